@@ -1,0 +1,299 @@
+"""The records that pass through the pipeline: frozen, complete when made, free of I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Lang = Literal["en", "zh"]
+Severity = Literal["error", "warning"]
+
+LANGS: tuple[Lang, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One text in the two languages of the site."""
+
+    en: str
+    zh: str
+
+    def __getitem__(self, lang: Lang) -> str:
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong at a place in a file; lines, columns count from 1; 0: the whole file."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    found: str = ""
+    allowed: str = ""
+    hint: str = ""
+    severity: Severity = "error"
+    source: str = ""  # the text of the line, for the caret
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as filed, and an English one only where a source states it."""
+
+    zh: str
+    en: str = ""
+    en_source: str = ""  # official | third-party | editor | machine
+    en_reference: str = ""  # where that source is to be found
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product that runs an algorithm, and the form it is offered in (id of forms.yml or "")."""
+
+    name: str
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A product that took the place of another."""
+
+    before: Product
+    after: Product
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When something officially happened.
+
+    A date as precise as its source (2024, 2024-08, 2024-08-05), or only the bounds between
+    which it must lie. All empty: unknown.
+    """
+
+    date: str = ""
+    not_before: str = ""
+    not_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change that an official list or notice reports of one filing."""
+
+    kind: str  # the enumeration of event kinds in filing.schema.json
+    when: When
+    before: str = ""  # `from` in the file
+    after: str = ""  # `to` in the file
+    added: tuple[Product, ...] = ()
+    removed: tuple[Product, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    text: str = ""  # the wording of the list, where no kind says it all
+    batch: str = ""  # the list whose remark tells it
+    announced: str = ""  # the day of the notice, where one announced it
+    notice: str = ""  # title of that notice
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One appearance of a filing in one official list."""
+
+    batch: str  # as 2023-08
+    row: int | None = None  # the number printed, or the place where numbers are automatic
+    position: int | None = None  # the place in the file, where it is not the printed number
+    place: str = ""  # the register's own column of place, as printed
+    date: str = ""  # the register's own column of date, as printed
+    as_published: Mapping[str, str] = field(default_factory=dict)  # field -> text as printed
+    remark: str = ""  # the remark as printed, quoted purposes cut
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another filing that belongs to this one, and why."""
+
+    register: str
+    number: str
+    kind: str  # same-number
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One algorithm or service under one number of one register."""
+
+    path: str  # in the repository, with forward slashes
+    register: str
+    number: str  # as published
+    name: Name
+    company: str  # slug
+    category: str
+    role: str
+    products: tuple[Product, ...]
+    terms: tuple[str, ...]  # terms of terms.yml found in the official purpose
+    sectors: tuple[str, ...] | None  # an editor's override; None: they follow from the terms
+    functions: tuple[str, ...] | None
+    status: str  # filed | registered | cancelled | revoked
+    listings: tuple[Listing, ...]
+    events: tuple[Event, ...]
+    related: tuple[Related, ...]
+    details: Mapping[str, Any]  # the optional fuller fields of the schema, as plain data
+    notes: str  # Markdown
+
+    @property
+    def id(self) -> str:
+        """Register and number: what a filing is, wherever its file lies."""
+        return f"{self.register}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A legal name that a company had, and until when."""
+
+    zh: str
+    until: When
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name of a company that a source states: a brand, an abbreviation."""
+
+    name: str
+    kind: str  # brand | abbreviation | trading-name
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A legal entity that files; its slug is the name of its file and never changes."""
+
+    path: str
+    slug: str
+    name: Name
+    former_names: tuple[FormerName, ...]
+    codes: tuple[str, ...]  # 13-digit division + entity codes seen in its numbers
+    aliases: tuple[Alias, ...]
+    details: Mapping[str, Any]  # region, kind, ownership, website, ... as plain data
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One list of one register, as one announcement published it."""
+
+    register: str
+    batch: str  # as 2023-08
+    announced: str  # as precise as known: 2023-09-01 or 2022-10; "" unknown
+    url: str
+    title: str  # Chinese, as published
+    rows: int | None  # rows the official list has, where known
+    read: str  # the edition that was read: its day; "" not imported
+    source: str
+
+    @property
+    def id(self) -> str:
+        """Register and batch."""
+        return f"{self.register}/{self.batch}"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One official register."""
+
+    id: str
+    name: Label
+    short: Label
+    description: Label
+    kind: str  # filing | registration
+    authority: Label
+    law: str
+    public_since: str
+    url: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One entry of a plain vocabulary: category, role, product form, sector, function, law."""
+
+    id: str
+    name: Label
+    description: Label
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the controlled vocabulary, and what it tells."""
+
+    id: str  # the Chinese term itself
+    en: str
+    also: tuple[str, ...]  # other spellings that mean the same
+    unless: tuple[str, ...]  # longer words that contain it and mean something else
+    where: tuple[str, ...]  # purpose, name, products: where it may be looked for
+    sectors: tuple[str, ...]
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A division of the country, by the first digits of its GB/T 2260 code."""
+
+    code: str  # six digits
+    name: Label
+    level: str  # province | city
+    parent: str  # code of the province, "" for a province
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A company that an editor counts to a group, and what that rests on."""
+
+    company: str
+    basis: str  # legal-name | product-name | public-source
+    evidence: str  # the words in the name, or the address of the source
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of companies: an editor's claim, each member with its basis."""
+
+    id: str
+    name: Label
+    description: Label
+    brands: tuple[str, ...]  # words whose presence in a name makes a company a candidate
+    members: tuple[Member, ...]
+    excluded: tuple[Member, ...]  # candidates decided against, with the reason as evidence
+    open: tuple[Member, ...]  # candidates nobody has decided yet
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An editor's word on whether two legal names are one company."""
+
+    names: tuple[str, ...]
+    decision: str  # same | different | open
+    reason: Label
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All records under content/, each kind ordered by its id."""
+
+    filings: Mapping[str, Filing]  # by Filing.id
+    companies: Mapping[str, Company]  # by slug
+    registers: Mapping[str, Register]
+    batches: Mapping[str, Batch]  # by Batch.id
+    categories: Mapping[str, Axis]
+    roles: Mapping[str, Axis]
+    forms: Mapping[str, Axis]
+    sectors: Mapping[str, Axis]
+    functions: Mapping[str, Axis]
+    laws: Mapping[str, Axis]
+    terms: Mapping[str, Term]
+    regions: Mapping[str, Region]  # by code
+    groups: Mapping[str, Group]
+    identities: tuple[Identity, ...]
+    texts: Mapping[str, str]  # path -> text of each filing and company file, for display
