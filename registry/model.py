@@ -211,6 +211,7 @@ class Register:
     public_since: str
     url: str
     columns: tuple[str, ...]
+    details: Mapping[str, Any] = field(default_factory=dict)  # not_public, columns_later, ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +298,26 @@ class Content:
     groups: Mapping[str, Group]
     identities: tuple[Identity, ...]
     texts: Mapping[str, str]  # path -> text of each filing and company file, for display
+    anomalies: Mapping[str, Axis] = field(default_factory=dict)  # kinds of oddity, by id
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of the site, its path quoted and relative to the root of its language."""
+
+    text: str
+    href: str
+    lang: str = ""  # of the text, where it is not the page's
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one page says and which template lays it out; nothing is rendered yet."""
+
+    url: str  # path below the root of its language
+    template: str
+    title: str
+    description: str
+    crumbs: tuple[Link, ...]
+    context: Mapping[str, Any]
+    anywhere: bool = False  # served at any address: its links start at the base URL

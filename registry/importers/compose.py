@@ -1,0 +1,432 @@
+"""Printed rows to filings: what a list says, merged into what the registry already holds."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from registry import classify
+from registry.importers import products, remarks
+from registry.importers.companies import Directory, Renaming, Sighting, directory
+from registry.importers.printed import Printed, PrintedList
+from registry.model import (
+    Axis,
+    Batch,
+    Company,
+    Content,
+    Event,
+    Filing,
+    Listing,
+    Name,
+    Register,
+    Related,
+)
+from registry.names import fold, key
+
+# Lists of these registers are edited in place, so a row shows the day of the edition read; the
+# generative-AI lists are published once, and a row shows the day of its announcement.
+EDITED_IN_PLACE = {"cn-cac-recommendation", "cn-cac-deep-synthesis"}
+# A register that prints no category because the law it rests on knows only one.
+ONE_CATEGORY = {"cn-cac-deep-synthesis": "generation-synthesis"}
+COMPANY_CHANGED = {"company-renamed", "transferred"}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import makes of the content: every filing, company and batch it touched."""
+
+    filings: Mapping[str, Filing]
+    companies: Mapping[str, Company]
+    batches: Mapping[str, Batch]
+    new: tuple[str, ...]  # ids of filings
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    missing: tuple[str, ...]  # in the registry under this list, no longer in the list
+    notes: tuple[str, ...]  # anomalies, one line each, with list and row
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row with its remark understood."""
+
+    row: Printed
+    announced: str
+    events: tuple[Event, ...]
+
+
+def compose(
+    lists: Sequence[PrintedList], content: Content, *, read: str, with_purpose: bool = False
+) -> Imported:
+    """Everything that the lists, read in the edition of a day, add to or change in the content."""
+    batches = {f"{each.register}/{each.batch}": _batch(each, content, read) for each in lists}
+    rows = [
+        _read_row(row, batches[f"{each.register}/{each.batch}"], content, read)
+        for each in sorted(lists, key=lambda each: (each.announced, each.batch, each.register))
+        for row in each.rows
+    ]
+    known = _directory(rows, batches, content)
+    by_filing: dict[str, list[_Read]] = defaultdict(list)
+    for item in rows:
+        by_filing[f"{item.row.register}/{item.row.number}"].append(item)
+    same_number = _same_number(by_filing, content)
+
+    filings: dict[str, Filing] = {}
+    notes: list[str] = []
+    for filing_id, items in by_filing.items():
+        old = content.filings.get(filing_id)
+        filing = _expand(old, content) if old else _begun(items[0].row)
+        for item in items:
+            filing = _merge(filing, item, known, content, with_purpose)
+            notes += _notes(item)
+        filing = replace(filing, related=_related(filing, same_number))
+        filings[filing_id] = _contract(filing, known.companies, content)
+    for ids in same_number.values():
+        for filing_id in ids:
+            if filing_id not in filings:  # listed elsewhere, and related to one listed here
+                filing = content.filings[filing_id]
+                related = _related(filing, same_number)
+                if related != filing.related:
+                    filings[filing_id] = replace(filing, related=related)
+    notes += [
+        f"{item.source}: {item.before} became {item.after}, and lives on: decide in identity.yml"
+        for item in known.contested
+        if not any({item.before, item.after} <= set(each.names) for each in content.identities)
+    ]
+    companies = _companies(known, {**content.filings, **filings}, content)
+    return Imported(
+        filings=filings,
+        companies=companies,
+        batches={
+            name: batch if _says_more(batch, filings, content) else content.batches[name]
+            for name, batch in batches.items()
+        },
+        new=tuple(each for each in filings if each not in content.filings),
+        changed=tuple(
+            each
+            for each, filing in filings.items()
+            if each in content.filings and filing != content.filings[each]
+        ),
+        unchanged=tuple(
+            each for each, filing in filings.items() if filing == content.filings.get(each)
+        ),
+        missing=_missing(lists, content),
+        notes=tuple(notes),
+    )
+
+
+def _batch(each: PrintedList, content: Content, read: str) -> Batch:
+    old = content.batches.get(f"{each.register}/{each.batch}")
+    return Batch(
+        register=each.register,
+        batch=each.batch,
+        announced=each.announced or (old.announced if old else each.batch),
+        url=each.url or (old.url if old else ""),
+        title=each.title or (old.title if old else ""),
+        rows=len(each.rows),
+        read=read,
+        source=old.source if old else "",
+    )
+
+
+def _says_more(batch: Batch, filings: Mapping[str, Filing], content: Content) -> bool:
+    """Whether the edition tells anything that the one read before did not."""
+    old = content.batches.get(batch.id)
+    if old is None or replace(old, read=batch.read) != batch:
+        return True
+    return any(
+        filing != content.filings.get(filing.id)
+        for filing in filings.values()
+        if filing.register == batch.register
+        and any(listing.batch == batch.batch for listing in filing.listings)
+    )
+
+
+def _read_row(row: Printed, batch: Batch, content: Content, read: str) -> _Read:
+    old = content.batches.get(batch.id)
+    # What an earlier edition did not say yet happened after that edition was read.
+    earlier = old.read if old and old.read and old.read < read else ""
+    seen = remarks.Seen(batch=row.batch, not_before=max(batch.announced, earlier), not_after=read)
+    filing = content.filings.get(f"{row.register}/{row.number}")
+    known = filing.events if filing else ()
+    events = (_told(event, row) for event in remarks.parse(row.remark, seen))
+    return _Read(row, batch.announced, tuple(_known(event, known) for event in events))
+
+
+def _told(event: Event, row: Printed) -> Event:
+    """The event with what the row itself adds to its remark."""
+    if event.kind == "renamed" and event.before and not event.after:
+        return replace(event, after=row.name)
+    if event.kind == "company-renamed" and event.before and not event.after:
+        return replace(event, after=row.company)
+    return event
+
+
+def _known(event: Event, known: Iterable[Event]) -> Event:
+    """The event as the registry has it: with the bounds of the edition that first told it."""
+    date = event.when.date
+    return next(
+        (
+            each
+            for each in known
+            if _facts(each) == _facts(event) and (not date or date == each.when.date)
+        ),
+        event,
+    )
+
+
+def _facts(event: Event) -> Event:
+    """What two tellings of one event share: all but its time, its list and its notice."""
+    kind = "company-renamed" if event.kind == "transferred" else event.kind
+    return replace(event, kind=kind, when=remarks.NEVER, batch="", announced="", notice="", url="")
+
+
+def _directory(rows: Sequence[_Read], batches: Mapping[str, Batch], content: Content) -> Directory:
+    sightings = [
+        Sighting(
+            item.row.company,
+            batches[f"{item.row.register}/{item.row.batch}"].read
+            if item.row.register in EDITED_IN_PLACE
+            else item.row.date or item.announced,
+            "" if _tells_company(item.events) else item.announced,
+        )
+        for item in rows
+    ]
+    touched = {f"{item.row.register}/{item.row.number}" for item in rows}
+    for filing in content.filings.values():
+        if filing.id not in touched and filing.listings:
+            batch = content.batches.get(f"{filing.register}/{filing.listings[-1].batch}")
+            printed = filing.listings[-1].as_published.get("company")
+            name = printed or content.companies[filing.company].name.zh
+            edited = filing.register in EDITED_IN_PLACE
+            last = (batch.read if edited else batch.announced) if batch else ""
+            sightings.append(Sighting(name, last))
+    renamings = [
+        Renaming(event.before, event.after, event.when, source)
+        for item in rows
+        for source in (f"{item.row.register}/{item.row.batch}",)
+        for event in item.events
+        if event.kind in COMPANY_CHANGED and event.before
+    ]
+    return directory(sightings, renamings, content.identities, content.companies)
+
+
+def _tells_company(events: Iterable[Event]) -> bool:
+    return any(event.kind in COMPANY_CHANGED for event in events)
+
+
+def _begun(row: Printed) -> Filing:
+    """A filing of which nothing has been read yet but where it stands."""
+    stem = re.sub(r"^网信算备(\d+)号$", r"\1", row.number)
+    return Filing(
+        path=f"content/filings/{row.register}/{row.batch}/{stem}.md",
+        register=row.register,
+        number=row.number,
+        name=Name(""),
+        company="",
+        category="",
+        role="",
+        products=(),
+        terms=(),
+        sectors=None,
+        functions=None,
+        status="",
+        listings=(),
+        events=(),
+        related=(),
+        details={},
+        notes="",
+    )
+
+
+def _merge(
+    filing: Filing, item: _Read, known: Directory, content: Content, with_purpose: bool
+) -> Filing:
+    """The filing with one more row of a list read into it; what the list does not carry stays."""
+    row = item.row
+    register = content.registers[row.register]
+    company = known.companies[known.slug(row.company)]
+    category = _axis(row.category, content.categories) or ONE_CATEGORY.get(row.register, "")
+    role = _axis(row.role, content.roles)
+    made = products.parse(row.products)
+    events = tuple(_passed_on(event, known) for event in item.events)
+    listing = Listing(
+        batch=row.batch,
+        row=row.row,
+        position=row.position,
+        place=row.place,
+        date=row.date,
+        as_published={
+            "name": row.company if row.swapped else row.name,
+            "company": row.name if row.swapped else row.company,
+            "category": row.category,
+            "role": row.role,
+            "products": row.products,
+        },
+        remark=remarks.cut_purpose(row.remark),
+    )
+    listings = tuple(
+        sorted(
+            (*(each for each in filing.listings if each.batch != row.batch), listing),
+            key=lambda each: each.batch,
+        )
+    )
+    if listings[-1].batch != row.batch:
+        # A later list has said more of it since; this one only keeps its own row.
+        return replace(filing, listings=listings, events=_events(filing.events, events))
+    merged = _events(filing.events, events)
+    details = dict(filing.details)
+    if with_purpose:
+        details["purpose"] = {"zh": row.purpose}
+    return replace(
+        filing,
+        name=filing.name if filing.name.zh == row.name else Name(row.name),
+        company=company.slug,
+        category=category,
+        role=role,
+        products=made,
+        terms=classify.find_terms(row.purpose, content.terms, "purpose")
+        if row.purpose
+        else filing.terms,
+        status=_status(merged, register, filing.status),
+        listings=listings,
+        events=merged,
+        details=details,
+    )
+
+
+def _shown(filing: Filing, companies: Mapping[str, Company], content: Content) -> dict[str, str]:
+    """What we show of a filing, in the words of a list."""
+    return {
+        "name": filing.name.zh,
+        "company": companies[filing.company].name.zh,
+        "category": content.categories[filing.category].name.zh if filing.category else "",
+        "role": content.roles[filing.role].name.zh if filing.role else "",
+        "products": products.print_(filing.products),
+    }
+
+
+def _expand(filing: Filing, content: Content) -> Filing:
+    """The filing with all that each of its listings printed, also where we show the same."""
+    shown = _shown(filing, content.companies, content)
+    return replace(
+        filing,
+        listings=tuple(
+            replace(each, as_published={**shown, **each.as_published}) for each in filing.listings
+        ),
+    )
+
+
+def _contract(filing: Filing, companies: Mapping[str, Company], content: Content) -> Filing:
+    """The filing whose listings keep what they printed only where we show it otherwise."""
+    shown = _shown(filing, companies, content)
+    return replace(
+        filing,
+        listings=tuple(
+            replace(
+                each,
+                as_published={
+                    name: text
+                    for name, text in each.as_published.items()
+                    if text and text != shown[name] and not _told_whole(name, text, filing)
+                },
+            )
+            for each in filing.listings
+        ),
+    )
+
+
+def _told_whole(name: str, text: str, filing: Filing) -> bool:
+    """Whether the list of products says all that the cell prints, be it in other brackets."""
+    if name != "products":
+        return False
+    return products.whole(text) and products.parse(text) == filing.products
+
+
+def _axis(label: str, axis: Mapping[str, Axis]) -> str:
+    """The id that a printed label means; "" where none does."""
+    wanted = key(label)
+    for entry in axis.values():
+        labels = (entry.name.zh, *entry.details.get("labels", ()))
+        if wanted and wanted in {key(each) for each in labels}:
+            return entry.id
+    return ""
+
+
+def _passed_on(event: Event, known: Directory) -> Event:
+    """The event as a transfer, where the former company is another one."""
+    if event.kind == "company-renamed" and event.before:
+        moved = (key(event.before), key(event.after)) in known.moved
+        return replace(event, kind="transferred") if moved and not _open(event, known) else event
+    return event
+
+
+def _open(event: Event, known: Directory) -> bool:
+    pair = {key(event.before), key(event.after)}
+    return any({key(each.before), key(each.after)} == pair for each in known.contested)
+
+
+def _events(old: tuple[Event, ...], read: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Known events stay, with the narrower bounds of the edition that first told them."""
+    return (*old, *(event for event in read if _known(event, old) is event and event not in old))
+
+
+def _status(events: Iterable[Event], register: Register, status: str) -> str:
+    ended = [event.kind for event in events if event.kind in ("cancelled", "revoked")]
+    if ended:
+        return ended[-1]
+    return status or ("registered" if register.kind == "registration" else "filed")
+
+
+def _same_number(by_filing: Mapping[str, object], content: Content) -> dict[str, tuple[str, ...]]:
+    """The ids that share a number, by number, where more than one register has it."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for filing_id in {**content.filings, **by_filing}:
+        ids[filing_id.partition("/")[2]].add(filing_id)
+    return {number: tuple(sorted(each)) for number, each in ids.items() if len(each) > 1}
+
+
+def _related(filing: Filing, same: Mapping[str, tuple[str, ...]]) -> tuple[Related, ...]:
+    others = [each for each in same.get(filing.number, ()) if each != filing.id]
+    new = tuple(Related(other.partition("/")[0], filing.number, "same-number") for other in others)
+    return (*filing.related, *(each for each in new if each not in filing.related))
+
+
+def _companies(
+    known: Directory, filings: Mapping[str, Filing], content: Content
+) -> dict[str, Company]:
+    codes: dict[str, set[str]] = defaultdict(set)
+    for filing in filings.values():
+        found = re.fullmatch(r"网信算备(\d{13})\d{8}号", fold(filing.number))
+        if found:
+            codes[filing.company].add(found[1])
+    used = {filing.company for filing in filings.values()} | set(content.companies)
+    used |= {known.slugs[name] for pair in known.moved for name in pair}
+    return {
+        slug: replace(company, codes=tuple(sorted({*company.codes, *codes[slug]})))
+        for slug, company in known.companies.items()
+        if slug in used
+    }
+
+
+def _missing(lists: Iterable[PrintedList], content: Content) -> tuple[str, ...]:
+    printed = {(each.register, each.batch): {row.number for row in each.rows} for each in lists}
+    return tuple(
+        filing.id
+        for filing in content.filings.values()
+        for listing in filing.listings
+        if (filing.register, listing.batch) in printed
+        and filing.number not in printed[filing.register, listing.batch]
+    )
+
+
+def _notes(item: _Read) -> list[str]:
+    row = item.row
+    place = f"{row.file}, {row.register}/{row.batch} row {row.row}"
+    notes = [f"{place}: cannot tell: {each.text}" for each in item.events if each.kind == "other"]
+    if row.swapped:
+        notes.append(f"{place}: name and company stand in each other's column: {row.company}")
+    if row.position is not None:
+        notes.append(f"{place}: stands at place {row.position}")
+    return notes

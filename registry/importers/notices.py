@@ -1,0 +1,123 @@
+"""Tables that are no lists of filings: cancellation notices, announcements, English names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from registry import tables
+from registry.model import Alias, Batch, Company, Content, Event, Filing, When
+from registry.names import fold, key
+
+PERIOD = re.compile(r"(20\d\d)\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?)?")
+ENTITY_SOURCE = "third-party"
+# One announcement covers both registers of generative AI.
+BOTH_GENAI = "cn-cac-genai"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What a table changes, and the rows that found nothing to change."""
+
+    filings: Mapping[str, Filing]
+    companies: Mapping[str, Company]
+    batches: Mapping[str, Batch]
+    notes: tuple[str, ...]
+
+
+def date_of(text: str) -> str:
+    """A date as precise as it is printed: 2025年7月 is 2025-07; "" where none is."""
+    found = PERIOD.search(fold(text))
+    return "-".join(f"{int(part):02d}" for part in found.groups() if part) if found else text
+
+
+def cancellations(rows: Iterable[tables.Row], content: Content) -> Noticed:
+    """Filings cancelled by a notice: with its title, day and address, and the date it prints."""
+    by_number: dict[str, list[Filing]] = defaultdict(list)
+    for filing in content.filings.values():
+        by_number[filing.number].append(filing)
+    changed: dict[str, Filing] = {}
+    notes = []
+    for row in rows:
+        found = by_number.get(re.sub(r"\s", "", row.cells.get("备案编号", "")), [])
+        if not found:
+            notes.append(
+                f"{row.file} row {row.number}: {row.cells.get('备案编号', '')} is not listed"
+            )
+        for filing in found:
+            changed[filing.id] = _cancelled(changed.get(filing.id, filing), row)
+    return Noticed(changed, {}, {}, tuple(notes))
+
+
+def _cancelled(filing: Filing, row: tables.Row) -> Filing:
+    told = next((event for event in filing.events if event.kind == "cancelled"), None)
+    event = Event(
+        kind="cancelled",
+        when=When(date=date_of(row.cells.get("注销时间", ""))),
+        batch=told.batch if told else "",
+        announced=row.cells.get("notice_date", ""),
+        notice=row.cells.get("notice_title_zh", ""),
+        url=row.cells.get("notice_url", ""),
+    )
+    others = tuple(each for each in filing.events if each.kind != "cancelled")
+    return replace(filing, status="cancelled", events=(*others, event))
+
+
+def announcements(rows: Iterable[tables.Row], content: Content) -> Noticed:
+    """Every announcement known, also those whose list was not read: with how many rows it has."""
+    batches: dict[str, Batch] = {}
+    for row in rows:
+        cells = row.cells
+        for register in _registers(cells["register"], content):
+            name = f"{register}/{cells['batch']}"
+            old = content.batches.get(name)
+            rows_known = int(cells["rows_published"]) if cells["rows_published"] else None
+            batches[name] = Batch(
+                register=register,
+                batch=cells["batch"],
+                announced=cells["announced"] or cells["batch"],
+                url=cells["url"],
+                title=cells["attachment_title_zh"] or (old.title if old else ""),
+                rows=old.rows if old and old.rows is not None else rows_known,
+                read=old.read if old else "",
+                source=old.source if old else "",
+            )
+    return Noticed({}, {}, batches, ())
+
+
+def _registers(name: str, content: Content) -> list[str]:
+    if name == BOTH_GENAI:
+        return [each for each in content.registers if each.startswith(BOTH_GENAI)]
+    return [name]
+
+
+def company_names(rows: Iterable[tables.Row], content: Content) -> Noticed:
+    """English names that a source states: of the legal entity, or of its brand."""
+    by_name = {
+        key(name): company
+        for company in content.companies.values()
+        for name in (*(each.zh for each in company.former_names), company.name.zh)
+    }
+    changed: dict[str, Company] = {}
+    notes = []
+    for row in rows:
+        cells = row.cells
+        company = by_name.get(key(cells["算法名称"]))
+        if company is None:
+            notes.append(f"{row.file} row {row.number}: no company is named {cells['算法名称']}")
+            continue
+        company = changed.get(company.slug, company)
+        changed[company.slug] = _named(company, cells["name_en"], cells["kind"], cells["source"])
+    return Noticed({}, changed, {}, tuple(notes))
+
+
+def _named(company: Company, english: str, kind: str, source: str) -> Company:
+    if kind == "entity":
+        name = replace(company.name, en=english, en_source=ENTITY_SOURCE, en_reference=source)
+        return replace(company, name=name)
+    alias = Alias(english, "brand", source)
+    if alias in company.aliases:
+        return company
+    return replace(company, aliases=(*company.aliases, alias))

@@ -1,0 +1,116 @@
+"""Rows of official lists, cell by cell as printed, before anyone says what they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from registry import tables
+from registry.names import fold
+
+# A cell that ends like this holds a legal entity, not the name of a model.
+LEGAL_ENTITY = re.compile(
+    r"(公司|大学|学院|研究院|研究所|中心|实验室|医院|学校|银行|集团|协会|学会|报社|出版社|"
+    r"事务所|合伙）?|电视台|图书馆|工作室|联合社|委员会|总台|基金会|厂|部|局|馆|院|社|所|店|站|行)\W*$"
+)
+COMPANY = re.compile(r"公司\W*$")
+BATCH = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One row of one list, each cell with its outer white space cut and nothing else done to it."""
+
+    file: str
+    register: str
+    batch: str
+    row: int  # the number printed, or the place in the list where numbers are automatic
+    position: int | None  # the place in the list, where the numbers printed do not ascend
+    number: str
+    name: str
+    company: str
+    category: str = ""
+    role: str = ""
+    products: str = ""
+    purpose: str = ""
+    remark: str = ""
+    place: str = ""
+    date: str = ""
+    swapped: bool = False  # name and company stand in each other's column
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """All rows of one list, and what its announcement says of it."""
+
+    register: str
+    batch: str
+    title: str
+    announced: str
+    url: str
+    rows: tuple[Printed, ...]
+
+
+def batch_of(title: str) -> str:
+    """The batch a title names: `（2023年8月）` is 2023-08; "" where it names none."""
+    found = BATCH.search(title)
+    return f"{found[1]}-{int(found[2]):02d}" if found else ""
+
+
+def read(register: str, table: tables.Table, batch: str = "") -> tuple[PrintedList, ...]:
+    """The lists of one register in a table; several, where the table has a column of batches."""
+    by_batch: dict[str, list[tables.Row]] = {}
+    for row in sorted(table.rows, key=lambda row: row.number):
+        if row.cells.get("register", register) == register:
+            name = batch or row.cells.get("batch") or batch_of(table.title)
+            by_batch.setdefault(name, []).append(row)
+    return tuple(_list(register, name, table.title, rows) for name, rows in by_batch.items())
+
+
+def _list(register: str, batch: str, title: str, rows: list[tables.Row]) -> PrintedList:
+    first = rows[0].cells
+    numbers = [_serial(row, at) for at, row in enumerate(rows, start=1)]
+    ranks = {number: rank for rank, number in enumerate(sorted(numbers), start=1)}
+    return PrintedList(
+        register=register,
+        batch=batch,
+        title=title,
+        announced=first.get("announced", ""),
+        url=first.get("url", ""),
+        rows=tuple(
+            _printed(register, batch, row, number, at if ranks[number] != at else None)
+            for at, (row, number) in enumerate(zip(rows, numbers, strict=True), start=1)
+        ),
+    )
+
+
+def _serial(row: tables.Row, place: int) -> int:
+    digits = re.sub(r"\D", "", fold(row.cells.get("序号", "")))
+    return int(digits) if digits and not row.numbered else place
+
+
+def _printed(
+    register: str, batch: str, row: tables.Row, serial: int, position: int | None
+) -> Printed:
+    name, company = row.cells.get("算法名称", ""), row.cells.get("主体名称", "")
+    swapped = bool(COMPANY.search(name)) and not LEGAL_ENTITY.search(company)
+    if swapped:
+        name, company = company, name
+    return Printed(
+        file=row.file,
+        register=register,
+        batch=batch,
+        row=serial,
+        position=position,
+        number=re.sub(r"\s", "", row.cells.get("备案编号", "")),
+        name=name,
+        company=company,
+        category=row.cells.get("算法类别", ""),
+        role=row.cells.get("角色", ""),
+        products=row.cells.get("应用产品", ""),
+        purpose=row.cells.get("主要用途", ""),
+        remark=row.cells.get("备注", ""),
+        place=row.cells.get("属地", ""),
+        date=row.cells.get("备案时间", ""),
+        swapped=swapped,
+    )

@@ -1,0 +1,128 @@
+"""The registry's own past as commits: one for each announcement, oldest first, and each change."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from registry import dump
+from registry.git import Commit
+from registry.importers import rewind, store
+from registry.importers.rewind import Past, Step
+from registry.model import Company, Content, Filing
+from registry.names import fold
+
+NOON = 4 * 3600  # seconds UTC; noon in Beijing, so that the day is right in either time zone
+CODE = re.compile(r"网信算备(\d{13})\d{8}号")
+
+
+class ReplayError(Exception):
+    """The last commit would not hold what the import made: a bug in how a change is undone."""
+
+
+def commits(content: Content) -> Iterator[Commit]:
+    """The commits that lead from a content without filings to this one."""
+    past = Past.of(content)
+    now: dict[str, Filing] = {}  # what stands after the step, by id
+    companies: dict[str, Company] = {}
+    texts: dict[str, str] = {}
+    touched_by = _touched(content)
+    for step in rewind.steps(content):
+        before = dict(texts)
+        slugs = set()
+        for filing_id in touched_by[step]:
+            slugs |= {each.company for each in (now.get(filing_id),) if each}
+            filing = rewind.filing_at(content.filings[filing_id], step, past)
+            if filing:
+                now[filing_id] = filing
+                slugs.add(filing.company)
+                texts[filing.path] = dump.filing(filing)
+        codes = _codes(now.values())
+        slugs |= {slug for slug in companies if content.companies[slug].former_names}
+        for slug in sorted(slugs):
+            known = companies[slug].codes if slug in companies else ()
+            seen = {*known, *codes[slug]} & set(content.companies[slug].codes)
+            company = rewind.company_at(content.companies[slug], step, seen)
+            companies[slug] = company
+            texts[company.path] = dump.company(company)
+        texts[store.BATCHES] = store.batches_text(
+            {
+                batch.id: batch
+                for batch in content.batches.values()
+                if batch.read and rewind.last_day(batch.announced) <= step.day
+            }
+        )
+        files = {path: text.encode() for path, text in texts.items() if before.get(path) != text}
+        if files:
+            yield Commit(_message(step, files, content), _noon(step.day), files)
+    _prove(texts, content)
+
+
+def _touched(content: Content) -> Mapping[Step, list[str]]:
+    """The ids of the filings that a step may change."""
+    touched: dict[Step, set[str]] = defaultdict(set)
+    by_batch = {batch: step for step in rewind.steps(content) for batch in step.batches}
+    for filing in content.filings.values():
+        for listing in filing.listings:
+            touched[by_batch[f"{filing.register}/{listing.batch}"]].add(filing.id)
+        for event in filing.events:
+            touched[rewind.step_of(event)].add(filing.id)
+        for other in filing.related:
+            related = content.filings[f"{other.register}/{other.number}"]
+            first = by_batch[f"{related.register}/{related.listings[0].batch}"]
+            touched[first].add(filing.id)
+    return {step: sorted(ids) for step, ids in touched.items()}
+
+
+def _codes(filings: Iterable[Filing]) -> Mapping[str, set[str]]:
+    codes: dict[str, set[str]] = defaultdict(set)
+    for filing in filings:
+        found = CODE.fullmatch(fold(filing.number))
+        if found:
+            codes[filing.company].add(found[1])
+    return codes
+
+
+def _message(step: Step, files: Mapping[str, bytes], content: Content) -> str:
+    count = sum(
+        filing.path in files
+        and (
+            not step.batches
+            or any(f"{filing.register}/{each.batch}" in step.batches for each in filing.listings)
+        )
+        for filing in content.filings.values()
+    )
+    subject = f"{step.title}, {count} filing{'s' if count != 1 else ''}"
+    sources = [step.url] if step.url else _sources(files, content)
+    trailers = "\n".join(["Change-Kind: official", *(f"Source: {url}" for url in sources)])
+    return "\n\n".join(part for part in (subject, step.printed, trailers) if part) + "\n"
+
+
+def _sources(files: Mapping[str, bytes], content: Content) -> list[str]:
+    """The announcements whose lists tell these changes."""
+    listed = {
+        content.batches[f"{filing.register}/{listing.batch}"].url
+        for filing in content.filings.values()
+        if filing.path in files
+        for listing in filing.listings
+    }
+    return sorted(url for url in listed if url)
+
+
+def _noon(day: str) -> str:
+    seconds = calendar.timegm(time.strptime(day, "%Y-%m-%d")) + NOON
+    return f"{seconds} +0800"
+
+
+def _prove(texts: Mapping[str, str], content: Content) -> None:
+    """The last state is what the import made, file by file."""
+    whole = {
+        **{filing.path: dump.filing(filing) for filing in content.filings.values()},
+        **{company.path: dump.company(company) for company in content.companies.values()},
+    }
+    wrong = [path for path, text in whole.items() if texts.get(path) != text]
+    if wrong:
+        raise ReplayError(f"{len(wrong)} files do not end as imported, the first: {wrong[0]}")
