@@ -1,0 +1,1 @@
+"""One module for each command: HELP, add_arguments, run."""

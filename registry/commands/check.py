@@ -1,0 +1,91 @@
+"""`check`: every problem of all files at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from registry import files, load, problems, rules
+from registry.model import Problem
+
+HELP = "name every problem in content/, each with its place"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `check`."""
+    parser.add_argument(
+        "path",
+        nargs="*",
+        metavar="PATH",
+        help="files or folders to report on; all of content/ is read in any case",
+    )
+    parser.add_argument(
+        "--format",
+        choices=["text", "json", "github"],
+        default="text",
+        help="text for people, github for workflow annotations, json for programs",
+    )
+    parser.add_argument(
+        "--no-warnings", action="store_true", help="report errors only, not oddities of the lists"
+    )
+    parser.add_argument("--root", type=Path, default=Path(), help="folder that holds content/")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print all problems; 0 where none is an error, 1 where one is, 2 for a PATH that is not."""
+    tree = files.read(args.root)
+    if not tree:
+        print(f"no content/ in {args.root.resolve()}", file=sys.stderr)
+        return 2
+    wanted = [_inside(path, args.root) for path in args.path]
+    for path, given in zip(wanted, args.path, strict=True):
+        if not any(_within(one, path) for one, _ in tree):
+            print(f"{given}: no file of content/", file=sys.stderr)
+            return 2
+    found = _chosen(check(tree), wanted)
+    shown = problems.errors(found) if args.no_warnings else found
+    sys.stdout.write(problems.render(shown, args.format))
+    if args.format == "text":
+        print(_summary(found), file=sys.stderr)
+    return 1 if problems.errors(found) else 0
+
+
+def check(tree: list[tuple[str, bytes]]) -> list[Problem]:
+    """All problems of a tree of files, by place."""
+    content, _, found = load.load(tree)
+    return problems.ordered([*found, *rules.check(content, tree, found)])
+
+
+def _inside(path: str, root: Path) -> str:
+    """A path given on the command line as the tree names it."""
+    place = Path(path)
+    if not place.is_absolute() and not place.exists():
+        return PurePosixPath(path).as_posix()  # relative to the root rather than to here
+    try:
+        return place.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return place.as_posix()
+
+
+def _within(path: str, wanted: str) -> bool:
+    return wanted == "." or path == wanted or path.startswith(f"{wanted}/")
+
+
+def _chosen(found: list[Problem], wanted: Iterable[str]) -> list[Problem]:
+    listed = list(wanted)
+    if not listed:
+        return found
+    return [one for one in found if any(_within(one.path, path) for path in listed)]
+
+
+def _summary(found: list[Problem]) -> str:
+    errors = problems.errors(found)
+    bad = len({one.path for one in errors})
+    warnings = len(found) - len(errors)
+    return f"{_count(len(errors), 'error')} in {_count(bad, 'file')}, {_count(warnings, 'warning')}"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

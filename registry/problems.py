@@ -1,0 +1,115 @@
+"""Problems: how they are ordered and printed."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from registry.model import Problem
+
+MAX_SOURCE = 160
+
+
+def ordered(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by place, each once."""
+    return sorted(set(problems))
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that make a check fail."""
+    return [p for p in problems if p.severity == "error"]
+
+
+def as_text(problem: Problem) -> str:
+    """`path:line:column: rule message`, the line with a caret, what was allowed, what was meant."""
+    mark = "" if problem.severity == "error" else "warning: "
+    lines = [f"{place(problem)}: {mark}{problem.rule} {problem.message}"]
+    if problem.line and problem.source:
+        lines += caret(problem.source, problem.column)
+    if problem.allowed:
+        lines.append(f"    allowed: {problem.allowed}")
+    if problem.hint:
+        lines.append(f"    {problem.hint}")
+    return "\n".join(lines)
+
+
+def place(problem: Problem) -> str:
+    """`path:line:column`, or the path alone for a problem of the whole file."""
+    if not problem.line:
+        return problem.path
+    return f"{problem.path}:{problem.line}:{problem.column}"
+
+
+def caret(source: str, column: int) -> list[str]:
+    """The line and a caret under the column; long lines are cut around it."""
+    start = 0
+    if len(source) > MAX_SOURCE:
+        start = max(0, min(column - 1 - MAX_SOURCE // 2, len(source) - MAX_SOURCE))
+    shown = printable(source[start : start + MAX_SOURCE])
+    before = printable(source[start : column - 1])
+    return [f"    {shown}", f"    {' ' * width(before)}^"]
+
+
+def printable(text: str) -> str:
+    """The text with control characters made visible, so that no file can steer a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c == "\u3000" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal the text takes: Chinese characters take two."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def as_github(problem: Problem) -> str:
+    """A workflow command that GitHub shows beside the line of a pull request."""
+    details = [problem.message]
+    if problem.allowed:
+        details.append(f"allowed: {problem.allowed}")
+    if problem.hint:
+        details.append(problem.hint)
+    values = {"file": problem.path, "title": problem.rule}
+    if problem.line:
+        values |= {"line": str(problem.line), "col": str(problem.column)}
+    pairs = ",".join(f"{key}={_property(value)}" for key, value in values.items())
+    return f"::{problem.severity} {pairs}::{_data(chr(10).join(details))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_data(problem: Problem) -> dict[str, Any]:
+    """A problem as plain data."""
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity,
+        "rule": problem.rule,
+        "message": problem.message,
+        "found": problem.found,
+        "allowed": problem.allowed,
+        "hint": problem.hint,
+    }
+
+
+def render(problems: Iterable[Problem], form: str) -> str:
+    """All problems in one form: text, github or json; empty where there are none (but for json)."""
+    listed = list(problems)
+    if form == "json":
+        return json.dumps([as_data(p) for p in listed], ensure_ascii=False, indent=2) + "\n"
+    one = as_github if form == "github" else as_text
+    return "".join(one(p) + "\n" for p in listed)

@@ -1,0 +1,78 @@
+"""Fields of one record that must tell one story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.rules.tree import Finding, Rule, Tree, list_file, rule
+
+SERVICES = "cn-cac-genai"
+DEEP_SYNTHESIS = "cn-cac-deep-synthesis"
+
+
+def role_register(tree: Tree) -> Iterator[Finding]:
+    """Only deep synthesis filings have a role."""
+    for filing in tree.content.filings.values():
+        if filing.role and filing.register != DEEP_SYNTHESIS:
+            message = f"{filing.register} has no column of roles"
+            yield Finding(filing.path, ("role",), message, filing.role, hint="remove the field")
+
+
+def category_register(tree: Tree) -> Iterator[Finding]:
+    """Generative-AI services have no category; algorithms have one."""
+    for filing in tree.content.filings.values():
+        service = filing.register.startswith(SERVICES)
+        if filing.category and service:
+            message = f"{filing.register} has no column of categories"
+            hint = "remove the field"
+            yield Finding(filing.path, ("category",), message, filing.category, hint=hint)
+        elif not filing.category and not service:
+            known = ", ".join(tree.content.categories)
+            yield Finding(filing.path, (), "the category is missing", "", known)
+
+
+def status_register(tree: Tree) -> Iterator[Finding]:
+    """What a filing register lists is filed; what a registration register lists is registered."""
+    for filing in tree.content.filings.values():
+        register = tree.content.registers.get(filing.register)
+        if register is None:
+            continue
+        right, wrong = "filed", "registered"
+        if register.kind == "registration":
+            right, wrong = wrong, right
+        if filing.status == wrong:
+            message = f"{filing.register} is a register of {register.kind}s"
+            hint = f"did you mean {right}?"
+            allowed = f"{right}, cancelled, revoked"
+            yield Finding(filing.path, ("status",), message, filing.status, allowed, hint)
+
+
+def status_events(tree: Tree) -> Iterator[Finding]:
+    """A filing with an event of cancellation or revocation has that status."""
+    for filing in tree.content.filings.values():
+        ended = [one.kind for one in filing.events if one.kind in ("cancelled", "revoked")]
+        if ended and filing.status not in ended:
+            message = f"the status is {filing.status!r}, but an event says {ended[-1]}"
+            yield Finding(filing.path, ("status",), message, filing.status, ended[-1])
+
+
+def group_member_twice(tree: Tree) -> Iterator[Finding]:
+    """In one group a company is a member, excluded or open: one of them, once."""
+    for group in tree.content.groups.values():
+        seen: dict[str, str] = {}
+        for name in ("members", "excluded", "open"):
+            for index, member in enumerate(getattr(group, name)):
+                if member.company in seen:
+                    message = f"{member.company} stands under {seen[member.company]} already"
+                    steps = (f"id={group.id}", name, index, "company")
+                    yield Finding(list_file("group"), steps, message, member.company)
+                seen.setdefault(member.company, name)
+
+
+RULES: tuple[Rule, ...] = (
+    rule(role_register),
+    rule(category_register),
+    rule(status_register),
+    rule(status_events),
+    rule(group_member_twice),
+)

@@ -1,0 +1,58 @@
+"""What is odd in the official lists, or was lost of them: warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry import load, numbers, yamldoc
+from registry.rules.tree import MANY, Finding, Rule, Steps, Tree, list_file, rule
+
+
+def official_anomaly(tree: Tree) -> Iterator[Finding]:
+    """Oddities of the official lists are named, never rejected (content/anomalies.yml)."""
+    for filing in tree.content.filings.values():
+        for odd in numbers.anomalies(filing, tree.content):
+            message = f"{odd.kind}: {odd.text.en}"
+            yield Finding(filing.path, odd.where, message, severity="warning")
+
+
+def batch_rows(tree: Tree) -> Iterator[Finding]:
+    """A list that was read has as many filings as it has rows, and no number is left out."""
+    if any(load.kind_of(path) == "filing" for path in tree.broken):
+        return
+    rows: dict[str, list[int | None]] = {}
+    for filing in tree.content.filings.values():
+        for one in filing.listings:
+            rows.setdefault(f"{filing.register}/{one.batch}", []).append(one.row)
+    for batch in tree.content.batches.values():
+        if not batch.read:
+            continue
+        found = rows.get(batch.id, [])
+        missing = ", ".join(str(row) for row in numbers.missing_rows(found)[:MANY])
+        if batch.rows is not None and batch.rows != len(found):
+            message = f"{batch.id} has {batch.rows} rows, but {len(found)} filings name it"
+            hint = f"no filing has No. {missing}" if missing else ""
+        elif missing:
+            message, hint = f"no filing of {batch.id} has No. {missing}", ""
+        else:
+            continue
+        steps = _batch_steps(tree, batch.id)
+        yield Finding(list_file("batch"), steps, message, hint=hint, severity="warning")
+
+
+def _batch_steps(tree: Tree, name: str) -> Steps:
+    """Batches are named by two fields, so the item is looked for by its place in the file."""
+    root = yamldoc.read(tree.files.get(list_file("batch"), b""), False).root
+    items = root.items if isinstance(root, yamldoc.Sequence) else []
+    for index, item in enumerate(items):
+        if isinstance(item, yamldoc.Mapping):
+            values = {k: n.text for k, _, _, n in item.entries if isinstance(n, yamldoc.Scalar)}
+            if f"{values.get('register')}/{values.get('batch')}" == name:
+                return (index,)
+    return ()
+
+
+RULES: tuple[Rule, ...] = (
+    rule(official_anomaly),
+    rule(batch_rows),
+)

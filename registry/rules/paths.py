@@ -1,0 +1,66 @@
+"""Where files lie, and that each thing has one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from registry import load, numbers
+from registry.load import FILINGS
+from registry.model import Filing
+from registry.names import key
+from registry.rules.tree import Finding, Rule, Tree, rule
+
+
+def filing_path(tree: Tree) -> Iterator[Finding]:
+    """A filing lies in content/filings/<register>/<first batch>/<number>."""
+    for filing in tree.content.filings.values():
+        right = path_for(filing)
+        if filing.path != right:
+            message = "the path does not follow from register, first batch and number"
+            hint = f"move it to {right}"
+            yield Finding(filing.path, (), message, filing.path, right, hint)
+
+
+def path_for(filing: Filing) -> str:
+    """The path that follows from register, first batch and number; the ending stays."""
+    first = min(one.batch for one in filing.listings)
+    ending = filing.path.rpartition(".")[2]
+    return f"{FILINGS}{filing.register}/{first}/{numbers.stem(filing.number)}.{ending}"
+
+
+def company_path(tree: Tree) -> Iterator[Finding]:
+    """A company lies in content/companies, and its file has a slug for a name."""
+    for company in tree.content.companies.values():
+        inside = company.path.removeprefix(load.COMPANIES)
+        if "/" in inside:
+            yield Finding(company.path, (), "a company lies directly in content/companies")
+        elif not _is_slug(company.slug):
+            message = f"the name of the file is no slug: {company.slug!r}"
+            yield Finding(company.path, (), message, company.slug, "a-z, 0-9 and single hyphens")
+
+
+def _is_slug(text: str) -> bool:
+    return all(
+        part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")
+    )
+
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def company_name_twice(tree: Tree) -> Iterator[Finding]:
+    """No two companies have the same present legal name."""
+    seen: dict[str, str] = {}
+    for company in tree.content.companies.values():
+        other = seen.setdefault(key(company.name.zh), company.path)
+        if other != company.path:
+            message = f"{other} has this legal name already"
+            yield Finding(company.path, ("name", "zh"), message, company.name.zh)
+
+
+RULES: tuple[Rule, ...] = (
+    rule(filing_path),
+    rule(company_path),
+    rule(company_name_twice),
+)

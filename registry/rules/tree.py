@@ -1,0 +1,67 @@
+"""What a rule is handed and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from registry.load import LISTS
+from registry.model import Content, Severity
+from registry.schema import did_you_mean
+
+Steps = tuple[str | int, ...]
+MANY = 12  # a list of allowed values longer than this is not printed
+
+
+class Finding(NamedTuple):
+    """Something wrong with a value: file, way to the value by keys and indices, what is wrong."""
+
+    path: str
+    steps: Steps
+    message: str
+    found: str = ""
+    allowed: str = ""
+    hint: str = ""
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its id, what it asks for in one line, and the function that finds breaches."""
+
+    id: str
+    about: str
+    check: Callable[[Tree], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All records, and the files they came from as far as they are known."""
+
+    content: Content
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()  # files with errors of their own
+
+    def whole(self, type_: str) -> bool:
+        """Whether the list file of a type has no errors, so that what it lacks is truly absent."""
+        return not any(LISTS.get(path) == type_ for path in self.broken)
+
+
+def unknown(path: str, steps: Steps, value: str, known: Iterable[str], kind: str) -> Finding:
+    """A finding on a value that names nothing there is, with the word that was likely meant."""
+    words = list(known)
+    allowed = ", ".join(words) if len(words) <= MANY else ""
+    hint = did_you_mean(value, words)
+    return Finding(path, steps, f"there is no {kind} {value!r}", value, allowed, hint)
+
+
+def list_file(type_: str) -> str:
+    """The list file that holds the records of a type."""
+    return next(path for path, one in LISTS.items() if one == type_)
+
+
+def rule(check_: Callable[[Tree], Iterator[Finding]]) -> Rule:
+    """The rule that a function is: its name is the id, its docstring what it asks for."""
+    about = (check_.__doc__ or "").strip()
+    return Rule(check_.__name__.replace("_", "-"), about, check_)

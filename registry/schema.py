@@ -1,0 +1,368 @@
+"""JSON Schemas of content/schema: the typed reading of nodes, and the labels of every field."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.model import Label
+from registry.yamldoc import Issue, Node, Scalar, Sequence
+from registry.yamldoc import Mapping as MappingNode
+
+SUFFIX = ".schema.json"
+FOLDER = "content/schema/"
+TYPES = (
+    "filing", "company", "register", "batch", "category", "role", "form", "sector", "function",
+    "law", "term", "region", "group", "identity", "anomaly",
+)  # fmt: skip
+
+Reader = Callable[[Node, list[Issue]], Any]
+
+
+class _Invalid:
+    """Stands for a value that could not be read: its issues say why."""
+
+
+INVALID = _Invalid()
+
+
+class SchemaError(ValueError):
+    """A schema uses what the reader does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """One field of a type: what the schema tells people about it."""
+
+    path: str  # with dots, lists without index: listings.row
+    label: Label
+    help: Label
+    type: str  # string | integer | array | object
+    required: bool
+    since: str
+    example: Any = None
+    enum: Mapping[str, Label] = field(default_factory=dict)  # of the field or of its items
+    ref: str = ""  # the vocabulary its value, or each item, must be in
+    format: str = ""
+    pattern: str = ""
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Schemas:
+    """All types of record, with a reader and the fields of each."""
+
+    readers: Mapping[str, Reader]
+    tables: Mapping[str, Mapping[str, FieldInfo]]
+    labels: Mapping[str, Label]
+    raw: Mapping[str, Mapping[str, Any]]
+    issues: tuple[tuple[str, Issue], ...] = ()  # path and what is wrong in that schema
+
+    def field(self, type_: str, path: str) -> FieldInfo:
+        """The field of a type, by its path with dots."""
+        return self.tables[type_][path]
+
+    def fields(self, type_: str) -> tuple[FieldInfo, ...]:
+        """Every field of a type, each before the fields within it."""
+        return tuple(self.tables[type_].values())
+
+
+def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
+    """The schemas among the files of a tree."""
+    readers: dict[str, Reader] = {}
+    tables: dict[str, Mapping[str, FieldInfo]] = {}
+    labels: dict[str, Label] = {}
+    raw: dict[str, Mapping[str, Any]] = {}
+    issues: list[tuple[str, Issue]] = []
+    for path, data in files:
+        if not (path.startswith(FOLDER) and path.endswith(SUFFIX)):
+            continue
+        type_ = path[len(FOLDER) : -len(SUFFIX)]
+        try:
+            schema = json.loads(data)
+            compiler = _Compiler(schema)
+            readers[type_] = compiler.reader(schema)
+            tables[type_] = dict(compiler.fields(schema, ""))
+            labels[type_] = Label(schema["title"], schema["x-title-zh"])
+            raw[type_] = schema
+        except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
+            readers.pop(type_, None)
+            line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+            message = f"the schema cannot be used: {_told(error)}"
+            issues.append((path, Issue(line, column, "schema-invalid", message)))
+    return Schemas(readers, tables, labels, raw, tuple(issues))
+
+
+def _told(error: Exception) -> str:
+    return f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+
+
+_KNOWN = frozenset((
+    "$schema", "$id", "$ref", "$defs", "title", "description", "examples", "type", "enum",
+    "pattern", "format", "items", "properties", "required", "additionalProperties", "minLength",
+    "minItems", "minProperties", "minimum", "uniqueItems", "dependentRequired", "x-title-zh",
+    "x-description-zh", "x-since", "x-enum", "x-ref",
+))  # fmt: skip
+
+
+class _Compiler:
+    """Makes readers of one schema; a keyword it does not know is an error, never ignored."""
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self.root = root
+
+    def resolve(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        unknown = set(schema) - _KNOWN
+        if unknown:
+            raise SchemaError(f"unknown keyword {sorted(unknown)[0]!r}")
+        target = schema.get("$ref")
+        if target is None:
+            return schema
+        prefix = "#/$defs/"
+        if not target.startswith(prefix):
+            raise SchemaError(f"$ref {target!r} does not begin with {prefix}")
+        return {**self.resolve(self.root["$defs"][target[len(prefix) :]]), **schema}
+
+    def reader(self, schema: Mapping[str, Any]) -> Reader:
+        schema = self.resolve(schema)
+        kind = schema.get("type")
+        if kind == "object":
+            return self._object(schema)
+        if kind == "array":
+            return self._array(schema)
+        if kind == "integer":
+            return _integer(schema)
+        if kind == "string":
+            return _string(schema)
+        raise SchemaError(f"unknown type {kind!r}")
+
+    def _object(self, schema: Mapping[str, Any]) -> Reader:
+        if schema.get("additionalProperties") is not False:
+            raise SchemaError("an object needs additionalProperties: false")
+        properties = {name: self.reader(sub) for name, sub in schema["properties"].items()}
+        order = tuple(properties)
+        required = tuple(schema.get("required", ()))
+        depends = tuple(schema.get("dependentRequired", {}).items())
+        least = schema.get("minProperties", 0)
+
+        def read(node: Node, issues: list[Issue]) -> Any:
+            if type(node) is not MappingNode:
+                return _wrong_kind(node, "a mapping (key: value)", issues)
+            got: dict[str, Any] = {}
+            bad = False
+            for key, line, column, value in node.entries:
+                inner = properties.get(key)
+                if inner is None:
+                    hint = did_you_mean(key, order)
+                    message = f"unknown field {key!r}"
+                    allowed = ", ".join(order)
+                    issues.append(Issue(line, column, "unknown-field", message, key, allowed, hint))
+                    bad = True
+                    continue
+                got[key] = inner(value, issues)
+                if got[key] is INVALID:
+                    bad = True
+            for name in required:
+                if name not in got:
+                    message = f"the field {name!r} is missing"
+                    issues.append(Issue(node.line, node.column, "missing-field", message, name))
+                    bad = True
+            for name, needs in depends:
+                for need in needs:
+                    if name in got and need not in got:
+                        message = f"{name!r} needs {need!r} beside it"
+                        place = next((e[1], e[2]) for e in node.entries if e[0] == name)
+                        issues.append(Issue(*place, "needs-field", message, name))
+                        bad = True
+            if len(got) < least and not bad:
+                issues.append(Issue(node.line, node.column, "too-few", "nothing in it"))
+                bad = True
+            # in the order of the schema, whatever the order of the file
+            return INVALID if bad else {name: got[name] for name in order if name in got}
+
+        return read
+
+    def _array(self, schema: Mapping[str, Any]) -> Reader:
+        inner = self.reader(schema["items"])
+        least = schema.get("minItems", 0)
+        unique = schema.get("uniqueItems", False)
+
+        def read(node: Node, issues: list[Issue]) -> Any:
+            if type(node) is not Sequence:
+                return _wrong_kind(node, "a list (- item)", issues)
+            got = [inner(item, issues) for item in node.items]
+            bad = any(item is INVALID for item in got)
+            if len(got) < least:
+                message = f"needs at least {least} {'item' if least == 1 else 'items'}"
+                issues.append(Issue(node.line, node.column, "too-few", message))
+                bad = True
+            if unique and not bad and len(set(map(repr, got))) < len(got):
+                _twice(node, got, issues)
+                bad = True
+            return INVALID if bad else got
+
+        return read
+
+    def fields(self, schema: Mapping[str, Any], above: str) -> Iterable[tuple[str, FieldInfo]]:
+        """Every property with its path, each before those within it."""
+        schema = self.resolve(schema)
+        required = schema.get("required", ())
+        for name, sub in schema.get("properties", {}).items():
+            full = self.resolve(sub)
+            path = f"{above}{name}"
+            inner = self.resolve(full["items"]) if full["type"] == "array" else full
+            yield path, _field(path, full, inner, name in required)
+            yield from self.fields(inner, f"{path}.")
+
+
+def _field(
+    path: str, full: Mapping[str, Any], inner: Mapping[str, Any], required: bool
+) -> FieldInfo:
+    words = inner.get("x-enum", {})
+    missing = set(inner.get("enum", ())) ^ set(words)
+    if missing:
+        raise SchemaError(f"{path}: enum and x-enum differ in {sorted(missing)}")
+    return FieldInfo(
+        path=path,
+        label=Label(full["title"], full["x-title-zh"]),
+        help=Label(full["description"], full["x-description-zh"]),
+        type=full["type"],
+        required=required,
+        since=full["x-since"],
+        example=full.get("examples", [None])[0],
+        enum={key: Label(word["en"], word["zh"]) for key, word in words.items()},
+        ref=inner.get("x-ref", ""),
+        format=inner.get("format", ""),
+        pattern=inner.get("pattern", ""),
+    )
+
+
+def _string(schema: Mapping[str, Any]) -> Reader:
+    words = tuple(schema.get("enum", ()))
+    allowed_words = frozenset(words)
+    pattern = re.compile(schema["pattern"]) if "pattern" in schema else None
+    least = schema.get("minLength", 0)
+    form = schema.get("format", "")
+    if form not in FORMATS:
+        raise SchemaError(f"unknown format {form!r}")
+    right, described = FORMATS[form]
+
+    def read(node: Node, issues: list[Issue]) -> Any:
+        if type(node) is not Scalar:
+            return _wrong_kind(node, "one value", issues)
+        text = node.text
+        if node.empty or len(text) < least:
+            message = "no value; leave the field out where there is none"
+            issues.append(Issue(node.line, node.column, "empty-value", message))
+            return INVALID
+        if words and text not in allowed_words:
+            message = f"{text!r} is not one of the values allowed"
+            rule, allowed, hint = "not-allowed", ", ".join(words), did_you_mean(text, words)
+        elif pattern is not None and pattern.search(text) is None:
+            message = f"{text!r} has not the form required"
+            rule, allowed, hint = "wrong-form", pattern.pattern, ""
+        elif right is not None and not right(text):
+            message = f"{text!r} is not {described}"
+            rule, allowed, hint = "wrong-form", described, ""
+        else:
+            return text
+        issues.append(Issue(node.line, node.column, rule, message, text, allowed, hint))
+        return INVALID
+
+    return read
+
+
+def _integer(schema: Mapping[str, Any]) -> Reader:
+    least = schema.get("minimum")
+
+    def read(node: Node, issues: list[Issue]) -> Any:
+        if type(node) is not Scalar:
+            return _wrong_kind(node, "a whole number", issues)
+        text = node.text
+        if _INTEGER.fullmatch(text) is None or len(text) > 18:
+            message = f"{text!r} is not a whole number" if text else "no value"
+        elif least is not None and int(text) < least:
+            message = f"{text} is less than {least}"
+        else:
+            return int(text)
+        allowed = "a whole number" if least is None else f"a whole number from {least}"
+        place = (node.line, node.column)
+        issues.append(Issue(*place, "wrong-form", message, text, allowed))
+        return INVALID
+
+    return read
+
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
+
+
+def _wrong_kind(node: Node, wanted: str, issues: list[Issue]) -> _Invalid:
+    if type(node) is Scalar and node.empty:
+        message = "no value; leave the field out where there is none"
+        issues.append(Issue(node.line, node.column, "empty-value", message, "", wanted))
+        return INVALID
+    kind = type(node)
+    found = "a list" if kind is Sequence else "a mapping" if kind is MappingNode else "one value"
+    message = f"{found} stands here, not {wanted}"
+    issues.append(Issue(node.line, node.column, "wrong-kind", message, found, wanted))
+    return INVALID
+
+
+def _twice(node: Sequence, got: list[Any], issues: list[Issue]) -> None:
+    seen: set[str] = set()
+    for item, value in zip(node.items, got, strict=True):
+        if repr(value) in seen:
+            place = (item.line, item.column)
+            issues.append(Issue(*place, "listed-twice", f"{value!r} stands twice in the list"))
+        seen.add(repr(value))
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """`did you mean …?` where one of the words is near; else nothing."""
+    listed = list(words)
+    if word.lower() in listed:
+        return f"did you mean {word.lower()}?"
+    near = difflib.get_close_matches(word, listed, n=1, cutoff=0.6)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+def is_partial_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day that exists: 2024, 2024-08, 2024-08-05."""
+    if _PARTIAL.fullmatch(text) is None:
+        return False
+    try:
+        datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 if len(text) < 10 else 6 :])
+    except ValueError:
+        return False
+    return True
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day that exists: 2024-08-05."""
+    return len(text) == 10 and is_partial_date(text)
+
+
+def is_uri(text: str) -> bool:
+    """Whether a text is an address of the web."""
+    return _URI.fullmatch(text) is not None
+
+
+_PARTIAL = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_URI = re.compile(r"https?://[^\s<>\"/?#]+[^\s<>\"]*")
+
+FORMATS: Mapping[str, tuple[Callable[[str], bool] | None, str]] = {
+    "": (None, ""),
+    "markdown": (None, "Markdown"),
+    "partial-date": (is_partial_date, "a date: 2024, 2024-08 or 2024-08-05"),
+    "date": (is_date, "a day: 2024-08-05"),
+    "uri": (is_uri, "a web address: https://…"),
+}

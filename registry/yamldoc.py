@@ -1,0 +1,312 @@
+"""YAML read as text: every value keeps its line and column, and none is turned into a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import yaml
+
+MAX_DEPTH = 40
+
+
+class Issue(NamedTuple):
+    """Something wrong at a line and column of one text, both counted from 1."""
+
+    line: int
+    column: int
+    rule: str
+    message: str
+    found: str = ""
+    allowed: str = ""
+    hint: str = ""
+
+
+class Scalar:
+    """A value as text; `empty` where nothing at all was written (not even quotes)."""
+
+    __slots__ = ("column", "empty", "line", "text")
+
+    def __init__(self, text: str, line: int, column: int, empty: bool = False) -> None:
+        self.text = text
+        self.line = line
+        self.column = column
+        self.empty = empty
+
+
+class Sequence:
+    """A list of nodes."""
+
+    __slots__ = ("column", "items", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.items: list[Node] = []
+        self.line = line
+        self.column = column
+
+
+class Mapping:
+    """Entries in the order written: key, its line, its column, the node."""
+
+    __slots__ = ("column", "entries", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.entries: list[tuple[str, int, int, Node]] = []
+        self.line = line
+        self.column = column
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: its data as nodes, its Markdown notes, its text, and what is wrong with it."""
+
+    root: Node | None
+    body: str
+    text: str
+    issues: tuple[Issue, ...]
+
+
+def read(data: bytes, front_matter: bool) -> Document:
+    """The bytes of a file as a document; with front_matter, YAML between two lines of `---`."""
+    issues: list[Issue] = []
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+        issues.append(Issue(*_place(good.replace("\r\n", "\n")), "invalid-utf-8", message))
+        return Document(None, "", text, tuple(issues))
+    text = text.replace("\r\n", "\n")
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        message = "the file begins with a byte order mark; save it as UTF-8 without one"
+        issues.append(Issue(1, 1, "byte-order-mark", message))
+    at = text.find("\0")
+    if at >= 0:
+        issues.append(Issue(*_place(text[:at]), "nul-character", "a NUL character"))
+        return Document(None, "", text, tuple(issues))
+    source, body, offset = text, "", 0
+    if front_matter:
+        split = _front_matter(text, issues)
+        if split is None:
+            return Document(None, "", text, tuple(issues))
+        source, body = split
+        offset = 1
+    root, found = parse(source, offset)
+    issues += found
+    return Document(root, body, text, tuple(issues))
+
+
+def parse(text: str, offset: int = 0) -> tuple[Node | None, list[Issue]]:
+    """The nodes of one YAML document, and what is wrong with it; None where it has no data.
+
+    The offset is the number of lines above the text, by which places are counted on.
+    """
+    issues: list[Issue] = []
+    if _FORBIDDEN.search(text):
+        _forbidden(text, offset, issues)
+        return None, issues
+    if _C_LOADER is not None:
+        root = _build(text, _C_LOADER, offset, issues)
+        if not any(i.rule == "yaml-syntax" for i in issues):
+            return root, issues
+        # the two word and place faults differently: the pure one speaks for both
+        issues = []
+    return _build(text, _PURE_LOADER, offset, issues), issues
+
+
+# what YAML 1.1 does not take or takes for a line break (U+0085, U+2028, U+2029), and U+FEFF
+_FORBIDDEN = re.compile(
+    "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+
+def _forbidden(text: str, offset: int, issues: list[Issue]) -> None:
+    """Name the first tab and the first control character: YAML gives both odd meanings."""
+    seen: set[str] = set()
+    for match in _FORBIDDEN.finditer(text):
+        char = match[0]
+        rule = "yaml-tab" if char == "\t" else "control-character"
+        if rule in seen:
+            continue
+        seen.add(rule)
+        line, column = _place(text[: match.start()])
+        place = (line + offset, column)
+        if rule == "yaml-tab":
+            hint = "use spaces, or \\t within double quotes"
+            issues.append(Issue(*place, rule, "a tab character", hint=hint))
+        else:
+            name = f"U+{ord(char):04X}"
+            hint = f"remove it, or write \\u{ord(char):04X} within double quotes"
+            issues.append(Issue(*place, rule, f"the control character {name}", name, "", hint))
+
+
+def _place(before: str) -> tuple[int, int]:
+    """Line and column of what follows the text given."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _front_matter(text: str, issues: list[Issue]) -> tuple[str, str] | None:
+    """The YAML between the first two lines of `---`, and the Markdown after them."""
+    first, _, rest = text.partition("\n")
+    if first.rstrip(" ") != "---":
+        message = "no front matter: the first line must be ---"
+        issues.append(Issue(1, 1, "front-matter-missing", message, found=first[:40]))
+        return None
+    close = _CLOSE.search(rest)
+    if close is None:
+        message = "the front matter is not closed: no second line of ---"
+        issues.append(Issue(1, 1, "front-matter-unclosed", message))
+        return None
+    return rest[: close.start()], rest[close.end() :].strip("\n")
+
+
+_CLOSE = re.compile(r"^--- *(?:\n|\Z)", re.M)
+
+
+_C_LOADER: Any = getattr(yaml, "CSafeLoader", None)
+_PURE_LOADER: Any = yaml.SafeLoader
+
+
+def _build(text: str, loader: Any, offset: int, issues: list[Issue]) -> Node | None:
+    try:
+        return _Builder(offset, issues).document(yaml.parse(text, Loader=loader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message = " ".join(filter(None, [error.context, error.problem]))
+        issues.append(Issue(line + offset, column, "yaml-syntax", message))
+    except yaml.YAMLError as error:
+        issues.append(Issue(1 + offset, 1, "yaml-syntax", str(error).splitlines()[0]))
+    return None
+
+
+class _TooDeepError(Exception):
+    """Stops reading where no honest file goes."""
+
+
+class _Builder:
+    """Turns events into nodes without recursion, and notes what the format does not take."""
+
+    def __init__(self, offset: int, issues: list[Issue]) -> None:
+        self.first = 1 + offset
+        self.issues = issues
+
+    def document(self, events: Iterable[Any]) -> Node | None:
+        """The first document's node; a second document is an issue."""
+        root: Node | None = None
+        documents = 0
+        stream = iter(events)
+        try:
+            for event in stream:
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        self._issue(event, "several-documents", "a second document begins here")
+                        break
+                    if event.version or event.tags:
+                        self._issue(event, "yaml-directive", "a YAML directive is not allowed")
+                elif isinstance(event, yaml.NodeEvent):
+                    root = self._tree(event, stream)
+        except _TooDeepError:
+            return None
+        if isinstance(root, Scalar) and root.empty:
+            return None
+        return root
+
+    def _issue(self, event: Any, rule: str, message: str, hint: str = "") -> None:
+        mark = event.start_mark
+        place = (mark.line + self.first, mark.column + 1)
+        self.issues.append(Issue(*place, rule, message, hint=hint))
+
+    def _tree(self, event: Any, events: Iterator[Any]) -> Node:
+        """The node that begins with an event, read to its end."""
+        holder = Sequence(0, 0)
+        stack: list[_Open] = [_Open(holder)]
+        while True:
+            if isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+            else:
+                node = self._node(event)
+                self._add(stack[-1], node, event)
+                if type(node) is not Scalar:
+                    stack.append(_Open(node))
+                    if len(stack) > MAX_DEPTH + 1:
+                        message = f"nested more than {MAX_DEPTH} levels deep"
+                        self._issue(event, "yaml-depth", message)
+                        raise _TooDeepError
+            if len(stack) == 1:
+                return holder.items[0]
+            event = next(events)
+
+    def _node(self, event: Any) -> Node:
+        mark = event.start_mark
+        line, column = mark.line + self.first, mark.column + 1
+        if isinstance(event, yaml.AliasEvent):
+            self._issue(event, "yaml-alias", f"an alias (*{event.anchor})", "write the value out")
+            return Scalar("", line, column)
+        if event.anchor is not None:
+            self._issue(event, "yaml-anchor", f"an anchor (&{event.anchor})", "remove it")
+        if event.tag is not None:
+            hint = "remove it: the schema says what type a value has"
+            self._issue(event, "yaml-tag", f"a tag ({event.tag})", hint)
+        if isinstance(event, yaml.ScalarEvent):
+            text = event.value
+            return Scalar(text, line, column, text == "" and event.style in _PLAIN)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(line, column)
+        return Mapping(line, column)
+
+    def _add(self, parent: _Open, node: Node, event: Any) -> None:
+        """Put a node where it belongs: an item, a key or the value of the last key."""
+        holder = parent.node
+        if type(holder) is Sequence:
+            holder.items.append(node)
+            return
+        key = parent.key
+        if key is None:
+            parent.key = self._key(node, event, parent)
+            return
+        parent.key = None
+        text, line, column, good = key
+        if type(node) is Scalar and node.empty:
+            node.line, node.column = line, column
+        if good and type(holder) is Mapping:
+            holder.entries.append((text, line, column, node))
+
+    def _key(self, node: Node, event: Any, parent: _Open) -> tuple[str, int, int, bool]:
+        if type(node) is not Scalar:
+            self._issue(event, "yaml-key", "a key must be plain text")
+            return "", node.line, node.column, False
+        text = node.text
+        good = True
+        if text == "<<" and event.style in _PLAIN:
+            self._issue(event, "yaml-merge", "a merge key (<<)", "write the values out")
+            good = False
+        elif text in parent.seen:
+            message = f"the key {text!r} stands twice; first in line {parent.seen[text]}"
+            self._issue(event, "duplicate-key", message)
+            good = False
+        else:
+            parent.seen[text] = node.line
+        return text, node.line, node.column, good
+
+
+_PLAIN = (None, "")
+
+
+class _Open:
+    """A list or mapping not yet at its end."""
+
+    __slots__ = ("key", "node", "seen")
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.key: tuple[str, int, int, bool] | None = None
+        self.seen: dict[str, int] = {}
