@@ -1,0 +1,39 @@
+# `make site` builds the site, `make test` runs the tests; each sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: site test lint check browser bench clean
+
+site: .venv/run
+	$(BIN)/python build.py $(ARGS)
+
+check: .venv/run
+	$(BIN)/python build.py check
+
+test: .venv/dev browser
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .github
+
+browser: .venv/dev
+	$(BIN)/python tests/browser/install.py
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/dev: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv site .cache .mypy_cache .ruff_cache .pytest_cache
