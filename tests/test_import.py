@@ -292,3 +292,66 @@ def test_a_file_that_is_no_list_gives_one_line(
     args = ["import", "cn-cac-deep-synthesis", str(tmp_path / name)]
     assert main([*args, "--root", str(lists.tree.root)]) == 1
     assert said in capsys.readouterr().err
+
+
+def test_a_document_with_the_lists_of_two_registers(lists: Import) -> None:
+    import docx
+
+    document = docx.Document()
+    for title, heading, texts in (
+        (
+            "生成式人工智能服务已备案信息（2025年12月）",
+            ("序号", "属地", "模型名称", "备案单位", "备案编号", "备案时间"),
+            ("1", "北京市", "例七", "例七有限公司", "Beijing-LiQi-202512010001", "2025-12-01"),
+        ),
+        (
+            "生成式人工智能服务已登记信息（2025年12月）",
+            ("序号", "属地", "应用/功能名称", "登记单位", "上线编号", "登记时间"),
+            ("1", "北京市", "例八", "例七有限公司", "Beijing-LiBa-20251201S0001", "2025-12-01"),
+        ),
+    ):
+        document.add_paragraph(title)
+        table = document.add_table(rows=0, cols=len(heading))
+        for row_ in (heading, texts):
+            for cell, text in zip(table.add_row().cells, row_, strict=True):
+                cell.text = text
+    path = lists.folder / "both.docx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document.save(str(path))
+    for register in ("cn-cac-genai-filing", "cn-cac-genai-registration"):
+        lists.run(register, str(path))
+    content = lists.tree.content()
+    filed = content.filings["cn-cac-genai-filing/Beijing-LiQi-202512010001"]
+    registered = content.filings["cn-cac-genai-registration/Beijing-LiBa-20251201S0001"]
+    assert (filed.name.zh, filed.status) == ("例七", "filed")
+    assert (registered.name.zh, registered.status) == ("例八", "registered")
+    assert registered.company == filed.company
+    assert registered.listings[0].batch == "2025-12"
+
+
+def test_a_list_of_another_register_is_refused(
+    lists: Import, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_list(lists.folder / "list.docx", TITLE, [row()])
+    args = ["import", "cn-cac-recommendation", str(path), "--root", str(lists.tree.root)]
+    assert main(args) == 1
+    assert "no table is a list of cn-cac-recommendation" in capsys.readouterr().err
+
+
+def test_a_number_twice_in_one_list_loses_no_row(
+    lists: Import, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (row("例一算法"), ("2", *row("例一算法甲")[1:]))
+    lists(*rows)
+    assert "stands twice in one list: 2024-06 row 1, 2024-06 row 2" in capsys.readouterr().out
+    assert [each.row for each in lists.filing().listings] == [1, 2]
+    assert lists.filing().listings[0].as_published == {"name": "例一算法"}
+    before = snapshot(lists.tree.root)
+    lists(*rows)
+    assert snapshot(lists.tree.root) == before
+
+
+def test_the_month_may_stand_in_the_name_of_the_file(lists: Import) -> None:
+    path = make_list(lists.folder / "深度合成服务算法备案清单（2024年6月）.docx", "附件", [row()])
+    lists.run("cn-cac-deep-synthesis", str(path))
+    assert lists.filing().listings[0].batch == "2024-06"

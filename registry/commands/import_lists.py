@@ -67,12 +67,7 @@ def read_lists(
     register: str, paths: Sequence[Path], batch: str = "", announced: str = "", url: str = ""
 ) -> list[printed.PrintedList]:
     """The lists of one register in these files; raises TableError."""
-    found = [
-        each
-        for path in paths
-        for table in tables.read(path)
-        for each in printed.read(register, table, batch)
-    ]
+    found = [each for path in paths for each in printed.read(register, tables.read(path), batch)]
     for each in found:
         if not each.batch:
             raise tables.TableError(paths[0].name, "no title names its month", "give --batch")

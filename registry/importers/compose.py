@@ -76,10 +76,13 @@ def compose(
     notes: list[str] = []
     for filing_id, items in by_filing.items():
         old = content.filings.get(filing_id)
-        filing = _expand(old, content) if old else _begun(items[0].row)
+        filing = _expand(old, content, items) if old else _begun(items[0].row)
         for item in items:
             filing = _merge(filing, item, known, content, with_purpose)
-            notes += _notes(item)
+            notes += _notes(item, content)
+        if len({item.row.batch for item in items}) < len(items):
+            places = ", ".join(f"{item.row.batch} row {item.row.row}" for item in items)
+            notes.append(f"{filing_id} stands twice in one list: {places}")
         filing = replace(filing, related=_related(filing, same_number))
         filings[filing_id] = _contract(filing, known.companies, content)
     for ids in same_number.values():
@@ -188,7 +191,7 @@ def _directory(rows: Sequence[_Read], batches: Mapping[str, Batch], content: Con
             item.row.company,
             batches[f"{item.row.register}/{item.row.batch}"].read
             if item.row.register in EDITED_IN_PLACE
-            else item.row.date or item.announced,
+            else _day(item.row.date) or item.announced,
             "" if _tells_company(item.events) else item.announced,
         )
         for item in rows
@@ -210,6 +213,10 @@ def _directory(rows: Sequence[_Read], batches: Mapping[str, Batch], content: Con
         if event.kind in COMPANY_CHANGED and event.before
     ]
     return directory(sightings, renamings, content.identities, content.companies)
+
+
+def _day(text: str) -> str:
+    return text if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else ""
 
 
 def _tells_company(events: Iterable[Event]) -> bool:
@@ -267,12 +274,9 @@ def _merge(
         remark=remarks.cut_purpose(row.remark),
     )
     listings = tuple(
-        sorted(
-            (*(each for each in filing.listings if each.batch != row.batch), listing),
-            key=lambda each: each.batch,
-        )
+        sorted((*filing.listings, listing), key=lambda each: (each.batch, each.row or 0))
     )
-    if listings[-1].batch != row.batch:
+    if listings[-1] is not listing:
         # A later list has said more of it since; this one only keeps its own row.
         return replace(filing, listings=listings, events=_events(filing.events, events))
     merged = _events(filing.events, events)
@@ -307,13 +311,16 @@ def _shown(filing: Filing, companies: Mapping[str, Company], content: Content) -
     }
 
 
-def _expand(filing: Filing, content: Content) -> Filing:
-    """The filing with all that each of its listings printed, also where we show the same."""
+def _expand(filing: Filing, content: Content, items: Iterable[_Read]) -> Filing:
+    """The filing with all that its listings printed, without those of the lists now read again."""
     shown = _shown(filing, content.companies, content)
+    again = {item.row.batch for item in items}
     return replace(
         filing,
         listings=tuple(
-            replace(each, as_published={**shown, **each.as_published}) for each in filing.listings
+            replace(each, as_published={**shown, **each.as_published})
+            for each in filing.listings
+            if each.batch not in again
         ),
     )
 
@@ -421,10 +428,13 @@ def _missing(lists: Iterable[PrintedList], content: Content) -> tuple[str, ...]:
     )
 
 
-def _notes(item: _Read) -> list[str]:
+def _notes(item: _Read, content: Content) -> list[str]:
     row = item.row
     place = f"{row.file}, {row.register}/{row.batch} row {row.row}"
     notes = [f"{place}: cannot tell: {each.text}" for each in item.events if each.kind == "other"]
+    for label, axis in ((row.category, content.categories), (row.role, content.roles)):
+        if label and not _axis(label, axis):
+            notes.append(f"{place}: {label} is no category or role that is known")
     if row.swapped:
         notes.append(f"{place}: name and company stand in each other's column: {row.company}")
     if row.position is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry import tables
@@ -51,26 +52,56 @@ class PrintedList:
     rows: tuple[Printed, ...]
 
 
+# What the headings must, or must not, say for a list to be one of the register.
+TELLTALE = {
+    "cn-cac-recommendation": re.compile(r"算法类别"),
+    "cn-cac-deep-synthesis": re.compile(r"角色"),
+    "cn-cac-genai-filing": re.compile(r"^(?!.*(登记|上线|算法))"),
+    "cn-cac-genai-registration": re.compile(r"登记|上线"),
+}
+
+
 def batch_of(title: str) -> str:
     """The batch a title names: `（2023年8月）` is 2023-08; "" where it names none."""
     found = BATCH.search(title)
     return f"{found[1]}-{int(found[2]):02d}" if found else ""
 
 
-def read(register: str, table: tables.Table, batch: str = "") -> tuple[PrintedList, ...]:
-    """The lists of one register in a table; several, where the table has a column of batches."""
+def read(register: str, found: Iterable[tables.Table], batch: str = "") -> tuple[PrintedList, ...]:
+    """The lists of one register among tables; raises TableError where there is none.
+
+    A document may hold tables of two registers, and a table the lists of several batches.
+    """
+    seen = list(found)
+    lists = [each for table in seen for each in _lists(register, table, batch)]
+    if seen and not lists:
+        raise tables.TableError(
+            seen[0].file,
+            f"no table is a list of {register}: the headings are {', '.join(seen[0].headings)}",
+            "name the register that the list belongs to",
+        )
+    return tuple(lists)
+
+
+def _lists(register: str, table: tables.Table, batch: str) -> Iterator[PrintedList]:
+    if not table.rows:
+        return
+    if "register" not in table.rows[0].cells:
+        if not TELLTALE[register].search("".join(table.headings)):
+            return
+        batch = batch or batch_of(table.title) or batch_of(table.file)
     by_batch: dict[str, list[tables.Row]] = {}
     for row in sorted(table.rows, key=lambda row: row.number):
         if row.cells.get("register", register) == register:
-            name = batch or row.cells.get("batch") or batch_of(table.title)
-            by_batch.setdefault(name, []).append(row)
-    return tuple(_list(register, name, table.title, rows) for name, rows in by_batch.items())
+            by_batch.setdefault(batch or row.cells.get("batch", ""), []).append(row)
+    for name, rows in by_batch.items():
+        yield _list(register, name, table.title, rows)
 
 
 def _list(register: str, batch: str, title: str, rows: list[tables.Row]) -> PrintedList:
     first = rows[0].cells
     numbers = [_serial(row, at) for at, row in enumerate(rows, start=1)]
-    ranks = {number: rank for rank, number in enumerate(sorted(numbers), start=1)}
+    ranks = {number: rank for rank, number in enumerate(sorted(set(numbers)), start=1)}
     return PrintedList(
         register=register,
         batch=batch,

@@ -8,17 +8,18 @@ from registry.rules.tree import Finding, Rule, Tree, rule
 
 
 def listing_order(tree: Tree) -> Iterator[Finding]:
-    """Listings stand oldest first, each list once."""
+    """Listings stand oldest first, each row of a list once."""
     for filing in tree.content.filings.values():
-        batches = [one.batch for one in filing.listings]
-        for index in range(1, len(batches)):
+        places = [(one.batch, one.row or 0) for one in filing.listings]
+        for index in range(1, len(places)):
             steps = ("listings", index, "batch")
-            if batches[index] == batches[index - 1]:
-                message = f"the list {batches[index]} stands twice"
-                yield Finding(filing.path, steps, message, batches[index])
-            elif batches[index] < batches[index - 1]:
-                message = f"listings stand oldest first; {batches[index - 1]} comes before this one"
-                yield Finding(filing.path, steps, message, batches[index])
+            (before, _), (batch, row) = places[index - 1], places[index]
+            if places[index] == places[index - 1]:
+                message = f"row {row} of the list {batch} stands twice"
+                yield Finding(filing.path, steps, message, batch)
+            elif places[index] < places[index - 1]:
+                message = f"listings stand oldest first; {before} comes before this one"
+                yield Finding(filing.path, steps, message, batch)
 
 
 def later(one: str, other: str) -> bool:

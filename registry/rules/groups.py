@@ -22,7 +22,7 @@ def undecided_candidate(tree: Tree) -> Iterator[Finding]:
                 yield Finding(
                     list_file("group"),
                     (index, "brands"),
-                    f"{slug} carries {brand!r} in {name!r} and is neither member, excluded nor open",
+                    f"{slug} carries {brand!r} in {name!r} and is not decided",
                     slug,
                     hint=f"name it under members, excluded or open of {group.id}",
                     severity="warning",
