@@ -33,6 +33,7 @@ from registry.model import (
 )
 from registry.schema import INVALID, Schemas
 from registry.yamldoc import Document, Issue, Scalar, Sequence
+from registry.yamldoc import Mapping as MappingNode
 
 Data = Mapping[str, Any]
 
@@ -122,6 +123,7 @@ class _Loader:
         self.companies: dict[str, Company] = {}
         self.items: dict[str, list[Item]] = {}
         self.texts: dict[str, str] = {}
+        self.broken: list[Filing] = []
         for path, issue in schemas.issues:
             self.problems.append(as_problem(path, [], issue))
 
@@ -146,11 +148,25 @@ class _Loader:
             got = read(document.root, issues)
             if got is not INVALID and not issues:
                 self._record(kind, path, got, document, issues)
+            elif kind == "filing":
+                self._salvage(path, document)
         if issues:
             lines = document.text.split("\n")
             self.problems += [as_problem(path, lines, issue) for issue in issues]
         if path not in LISTS:
             self.texts[path] = document.text
+
+    def _salvage(self, path: str, document: Document) -> None:
+        """What can be read of a filing with errors, so that its other fields are judged too."""
+        root = document.root
+        parts = self.schemas.parts["filing"]
+        if not isinstance(root, MappingNode):
+            return
+        read = {key: parts[key](node, []) for key, _, _, node in root.entries if key in parts}
+        data = {key: value for key, value in read.items() if value is not INVALID}
+        if {"register", "number", "listings"} <= set(data):
+            rest = {"name": {"zh": ""}, "company": "", "status": ""}
+            self.broken.append(_filing(path, {**rest, **data}, document.body))
 
     def _whole(self, path: str, rule: str, message: str, allowed: str = "") -> None:
         self.problems.append(Problem(path, 0, 0, rule, message, allowed=allowed))
@@ -208,6 +224,7 @@ class _Loader:
             groups=self._by_id("group", lambda d: d["id"], _group),
             identities=tuple(_identity(item.data) for item in self.items.get("identity", ())),
             texts=self.texts,
+            broken=tuple(self.broken),
             anomalies=self._axis("anomaly"),
         )
 

@@ -299,6 +299,7 @@ class Content:
     identities: tuple[Identity, ...]
     texts: Mapping[str, str]  # path -> text of each filing and company file, for display
     anomalies: Mapping[str, Axis] = field(default_factory=dict)  # kinds of oddity, by id
+    broken: tuple[Filing, ...] = ()  # filings with errors: what cannot be read of them is ""
 
 
 @dataclass(frozen=True, slots=True)

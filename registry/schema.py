@@ -66,6 +66,7 @@ class Schemas:
     labels: Mapping[str, Label]
     raw: Mapping[str, Mapping[str, Any]]
     issues: tuple[tuple[str, Issue], ...] = ()  # path and what is wrong in that schema
+    parts: Mapping[str, Mapping[str, Reader]] = field(default_factory=dict)  # of each type
 
     def field(self, type_: str, path: str) -> FieldInfo:
         """The field of a type, by its path with dots."""
@@ -79,6 +80,7 @@ class Schemas:
 def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
     """The schemas among the files of a tree."""
     readers: dict[str, Reader] = {}
+    parts: dict[str, Mapping[str, Reader]] = {}
     tables: dict[str, Mapping[str, FieldInfo]] = {}
     labels: dict[str, Label] = {}
     raw: dict[str, Mapping[str, Any]] = {}
@@ -91,6 +93,9 @@ def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
             schema = json.loads(data)
             compiler = _Compiler(schema)
             readers[type_] = compiler.reader(schema)
+            parts[type_] = {
+                name: compiler.reader(sub) for name, sub in schema["properties"].items()
+            }
             tables[type_] = dict(compiler.fields(schema, ""))
             labels[type_] = Label(schema["title"], schema["x-title-zh"])
             raw[type_] = schema
@@ -99,7 +104,7 @@ def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
             line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
             message = f"the schema cannot be used: {_told(error)}"
             issues.append((path, Issue(line, column, "schema-invalid", message)))
-    return Schemas(readers, tables, labels, raw, tuple(issues))
+    return Schemas(readers, tables, labels, raw, tuple(issues), parts)
 
 
 def _told(error: Exception) -> str:

@@ -247,3 +247,14 @@ def test_commands_say_what_they_do() -> None:
 
 def test_the_company_of_the_small_tree_is_where_it_should_be(tree: Tree) -> None:
     assert KEJI in dict(tree.files())
+
+
+def test_a_filing_with_one_error_is_judged_in_its_other_fields_too(tree: Tree) -> None:
+    tree.edit(DEEP, "generation-synthesis", "generation")
+    tree.edit(DEEP, "status: filed", "status: field")
+    tree.edit(DEEP, "company: shili-keji\n", "company: nobody\n")
+    assert [(each.line, each.rule) for each in tree.problems()] == [
+        (6, "unknown-company"),
+        (7, "unknown-category"),
+        (12, "not-allowed"),
+    ]

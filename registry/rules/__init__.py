@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from registry import load, yamldoc
 from registry.model import Content, Problem
@@ -30,9 +31,17 @@ def check(
     `found` are the problems that loading had: a record that could not be read is not missed again.
     """
     broken = frozenset(p.path for p in found if p.severity == "error")
-    tree = Tree(content, dict(files), broken)
+    # A filing with errors is judged by the fields that can be read; the others are "" in it.
+    partial = {filing.path: filing for filing in content.broken}
+    judged = replace(content, filings={**content.filings, **partial})
+    tree = Tree(judged, dict(files), broken)
     places = _Places(tree)
-    return [places.problem(rule.id, one) for rule in RULES for one in rule.check(tree)]
+    return [
+        places.problem(rule.id, one)
+        for rule in RULES
+        for one in rule.check(tree)
+        if one.path not in partial or one.found
+    ]
 
 
 class _Places:
