@@ -1,0 +1,92 @@
+"""`build`: the site of all content, written at once or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from registry import pipeline, problems, site
+from registry.site import SiteError
+from registry.write import WriteError
+
+HELP = "make the site out of content/"
+CLEAN, PROBLEMS, USAGE = 0, 1, 2
+WIDTH = 40
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `build`."""
+    parser.add_argument(
+        "--base-url",
+        default=os.environ.get("REGISTRY_BASE_URL", ""),
+        help="address the site is published at; else REGISTRY_BASE_URL, else that of site.yml",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=None, help="folder to make (default: site/ below the root)"
+    )
+    parser.add_argument("--root", type=Path, default=Path(), help="folder that holds content/")
+    parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the site: 0 done; 1 content, disk or another build forbids it; 2 wrong settings."""
+    root: Path = args.root
+    if not (root / "content").is_dir():
+        print(f"no content/ in {root.resolve()}", file=sys.stderr)
+        return USAGE
+    started = time.monotonic()
+    say = _silent if args.quiet else _progress(sys.stderr)
+    try:
+        settings = site.read(root, args.base_url)
+        built = pipeline.build(root, (args.out or root / "site").absolute(), settings, say)
+    except SiteError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except WriteError as error:
+        say(0, 0)
+        print(error, file=sys.stderr)
+        return PROBLEMS
+    wrong = problems.errors(built.problems)
+    if built.written is None:
+        sys.stderr.write(problems.render(wrong, "text"))
+        print(f"{len(wrong)} problems; the site is as it was", file=sys.stderr)
+        return PROBLEMS
+    if not args.quiet:
+        done = built.written
+        print(
+            f"{args.out or root / 'site'}: {done.files:,} files, {done.size / 1e6:,.0f} MB, "
+            f"{done.changed:,} changed, {done.removed:,} removed, "
+            f"{len(built.problems):,} warnings, {time.monotonic() - started:.0f} s"
+        )
+    return CLEAN
+
+
+def _silent(done: int, expected: int) -> None:
+    """Says nothing."""
+
+
+def _progress(stream: TextIO) -> Callable[[int, int], None]:
+    """A bar on a terminal, a line for every tenth part elsewhere; (0, 0) ends it."""
+    terminal = stream.isatty()
+    shown = -1
+
+    def show(done: int, expected: int) -> None:
+        nonlocal shown
+        part = done * 100 // expected if expected else 100
+        if part == shown:
+            return
+        if terminal:
+            filled = part * WIDTH // 100
+            end = "\n" if part == 100 else ""
+            stream.write(f"\r[{'#' * filled}{' ' * (WIDTH - filled)}] {part:3d} %{end}")
+            stream.flush()
+        elif expected and part // 10 != shown // 10:
+            print(f"{part:3d} %, {done:,} files", file=stream, flush=True)
+        shown = part
+
+    return show

@@ -1,0 +1,107 @@
+"""Announcements: all official lists, newest first, and each one row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from registry import urls
+from registry.model import Batch, Link, Page
+from registry.pages import paging
+from registry.pages import view as v
+from registry.pages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An official list as one line of an overview."""
+
+    link: Link | None  # none where it was not imported
+    name: str
+    register: Link
+    announced: str
+    printed: int | None  # rows the official list has, where known
+    held: int  # filings of it held here
+    read: str
+    url: str
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The overview and the pages of each list that was read."""
+    everything = sorted(
+        (line(view, batch) for batch in view.cat.content.batches.values()),
+        key=lambda item: (item.announced, item.name),
+        reverse=True,
+    )
+    yield Page(
+        url="batches/index.html",
+        template="batches.html",
+        title=view.t("nav.batches"),
+        description=view.t("batches.lead"),
+        crumbs=v.crumbs(view),
+        context={
+            "lines": tuple(everything),
+            "missing": tuple(item for item in everything if not item.read),
+        },
+    )
+    for batch in view.cat.content.batches.values():
+        if batch.id in view.cat.by_batch:
+            yield from _pages(view, batch)
+
+
+def line(view: View, batch: Batch) -> Line:
+    """An official list as one line."""
+    held = len(view.cat.by_batch.get(batch.id, ()))
+    return Line(
+        link=v.batch(view, batch.register, batch.batch) if held else None,
+        name=batch.batch,
+        register=v.register(view, batch.register, short=True),
+        announced=batch.announced or batch.batch,
+        printed=batch.rows,
+        held=held,
+        read=batch.read,
+        url=batch.url,
+    )
+
+
+def lines(view: View, register: str) -> tuple[Line, ...]:
+    """The lists of one register, newest first."""
+    found = [line(view, b) for b in view.cat.content.batches.values() if b.register == register]
+    return tuple(sorted(found, key=lambda item: item.name, reverse=True))
+
+
+def _pages(view: View, batch: Batch) -> Iterator[Page]:
+    entries = view.cat.by_batch[batch.id]
+    numbers = {
+        entry.filing.id: listing.row
+        for entry in entries
+        for listing in entry.filing.listings
+        if listing.batch == batch.batch
+    }
+    link = v.batch(view, batch.register, batch.batch)
+    ordered = tuple(dict.fromkeys(entry.filing.id for entry in entries))
+    described = line(view, batch)
+    for sheet in paging.sheets(urls.batch(batch.register, batch.batch), ordered):
+        first = sheet.pager.number == 1
+        yield Page(
+            url=sheet.url,
+            template="batch.html",
+            title=link.text
+            if first
+            else view.t("page.numbered", title=link.text, n=sheet.pager.number),
+            description=batch.title,
+            crumbs=v.crumbs(
+                view,
+                v.index(view, "registers"),
+                v.register(view, batch.register, short=True),
+            ),
+            context={
+                "heading": link.text,
+                "batch": batch,
+                "line": described,
+                "first": first,
+                "rows": tuple((numbers[key], view.rows[key]) for key in sheet.items),
+                "pager": sheet.pager,
+                "top": v.top_companies(view, entries) if first else (),
+            },
+        )

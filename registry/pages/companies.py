@@ -1,0 +1,201 @@
+"""One page for each company, and the A–Z that leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from registry import text, urls
+from registry.catalogue import Holder
+from registry.model import Company, Link, Page
+from registry.pages import filings, paging
+from registry.pages import view as v
+from registry.pages.view import Count, Row, View
+
+SOURCES = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A legal name that a company had, until when, and the list that tells it."""
+
+    name: str
+    until: str
+    source: str
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a company stands to a group, and what that rests on."""
+
+    group: Link
+    standing: str
+    basis: str
+    evidence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A company as one line of the A–Z."""
+
+    link: Link
+    spoken: str
+    count: Count
+    regions: tuple[Link, ...]
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The A–Z and the page of each company."""
+    yield from letters(view)
+    for holder in view.cat.holders.values():
+        yield page(view, holder)
+
+
+def page(view: View, holder: Holder) -> Page:
+    """What is said of one company."""
+    company = holder.company
+    name = v.spoken(view, company.name, holder.romanised)
+    total = v.count(view, holder.entries)
+    first = paging.sheets(urls.company(company.slug), holder.entries, size=10**6)
+    return Page(
+        url=urls.company(company.slug),
+        template="company.html",
+        title=f"{company.name.zh} ({name})" if name else company.name.zh,
+        description=view.t(
+            "company.meta", name=name or company.name.zh, count=v.counted(view, total)
+        ),
+        crumbs=v.crumbs(
+            view,
+            v.index(view, "companies"),
+            Link(_letter(view, holder.initial), _az(holder.initial)),
+        ),
+        context={
+            "company": company,
+            "spoken": name,
+            "former": tuple(_former(view, company)),
+            "standings": tuple(_standings(view, holder)),
+            "identities": tuple(
+                (
+                    view.enum("identity", "decision", identity.decision),
+                    identity.names,
+                    view.label(identity.reason),
+                    identity.source,
+                )
+                for identity in holder.identities
+            ),
+            "regions": tuple(v.region(view, code) for code in _regions(holder)),
+            "shares_lines": v.shares(view, holder.entries),
+            "total": v.counted(view, total),
+            "rows": tuple(view.rows[entry.filing.id] for entry in next(first).items),
+            "events": tuple(_events(view, holder)),
+            "details": filings.nodes(
+                view, "company", {k: d for k, d in company.details.items() if k != "region"}
+            ),
+            "notes": text.html(company.notes),
+            "raw_text": view.cat.content.texts.get(company.path, ""),
+            "source_url": filings.source_url(view, company.path),
+        },
+    )
+
+
+def letters(view: View) -> Iterator[Page]:
+    """The overview of all companies and the pages of each letter."""
+    by: dict[str, list[Holder]] = {}
+    for holder in sorted(view.cat.holders.values(), key=_spelling):
+        by.setdefault(holder.initial, []).append(holder)
+    strip = tuple(
+        (Link(_letter(view, initial), _az(initial)), len(by[initial])) for initial in sorted(by)
+    )
+    everyone = tuple(view.cat.entries.values())
+    yield Page(
+        url="companies/index.html",
+        template="companies.html",
+        title=view.t("nav.companies"),
+        description=view.t("companies.lead"),
+        crumbs=v.crumbs(view),
+        context={
+            "letters": strip,
+            "total": view.n("companies", len(view.cat.holders)),
+            "top": v.top_companies(view, everyone, 50),
+        },
+    )
+    for initial, holders in by.items():
+        for sheet in paging.sheets(urls.letter(initial), holders):
+            yield Page(
+                url=sheet.url,
+                template="letter.html",
+                title=view.t("companies.letter", letter=_letter(view, initial)),
+                description=view.t("companies.lead"),
+                crumbs=v.crumbs(view, v.index(view, "companies")),
+                context={
+                    "letters": strip,
+                    "letter": _letter(view, initial),
+                    "lines": tuple(line(view, holder) for holder in sheet.items),
+                    "pager": sheet.pager,
+                },
+            )
+
+
+def line(view: View, holder: Holder) -> Line:
+    """A company as one line of a list."""
+    return Line(
+        link=v.company(view, holder),
+        spoken=v.spoken(view, holder.company.name, holder.romanised),
+        count=v.count(view, holder.entries),
+        regions=tuple(v.region(view, code) for code in holder.provinces),
+    )
+
+
+def _spelling(holder: Holder) -> tuple[str, str]:
+    return (holder.romanised.casefold() or holder.company.name.zh.casefold(), holder.company.slug)
+
+
+def _letter(view: View, initial: str) -> str:
+    return view.t("companies.other") if initial == "0" else initial
+
+
+def _az(initial: str) -> str:
+    return urls.href(urls.letter(initial))
+
+
+def _regions(holder: Holder) -> tuple[str, ...]:
+    """Codes of regions: the one an editor gave first, then those its filings tell."""
+    stated = holder.company.details.get("region")
+    return tuple(
+        dict.fromkeys((*([str(stated)] if stated else ()), *holder.provinces, *holder.cities))
+    )
+
+
+def _former(view: View, company: Company) -> Iterator[Former]:
+    for former in company.former_names:
+        register, _, batch = former.source.partition("/")
+        known = former.source in view.cat.content.batches
+        yield Former(
+            former.zh,
+            v.when(view, former.until),
+            former.source,
+            v.batch(view, register, batch) if known else None,
+        )
+
+
+def _standings(view: View, holder: Holder) -> Iterator[Standing]:
+    for group, member, standing in holder.groups:
+        yield Standing(
+            Link(view.label(group.name), urls.href(urls.entry("groups", group.id))),
+            view.t(f"group.standing.{standing}"),
+            view.enum("group", "members.basis", member.basis),
+            member.evidence,
+            member.evidence if member.evidence.startswith(SOURCES) else "",
+        )
+
+
+def _events(view: View, holder: Holder) -> Iterator[tuple[Row, filings.Happening]]:
+    """The changes of a company's filings, newest first."""
+    found = [
+        (view.rows[entry.filing.id], filings.happening(view, entry.filing, event))
+        for entry in holder.entries
+        for event in entry.filing.events
+    ]
+    yield from sorted(found, key=lambda item: item[1].order, reverse=True)

@@ -1,0 +1,323 @@
+"""One page for each filing: every field, what it rests on and where it was published."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from registry import text, urls
+from registry.catalogue import Entry, latest
+from registry.classify import Basis
+from registry.model import LANGS, Axis, Event, Filing, Link, Listing, Page, Product
+from registry.pages import view as v
+from registry.pages.view import Row, View
+
+SIBLINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some digits of a number and how they read."""
+
+    digits: str
+    name: str
+    reading: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product and the form it is offered in."""
+
+    name: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A sector or function and the words it rests on."""
+
+    link: Link
+    basis: tuple[tuple[str, str], ...]  # (words, where found)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """A listing, with the list it stands in."""
+
+    link: Link
+    announced: str
+    row: int | None
+    position: int | None
+    place: str
+    date: str
+    printed: tuple[tuple[str, str], ...]  # (field, text as printed)
+    remark: str
+    url: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A point on the timeline of a filing."""
+
+    when: str
+    order: str
+    kind: str
+    before: str = ""
+    after: str = ""
+    added: tuple[Offer, ...] = ()
+    removed: tuple[Offer, ...] = ()
+    replaced: tuple[tuple[Offer, Offer], ...] = ()
+    text: str = ""
+    announced: str = ""
+    notice: str = ""
+    url: str = ""
+    source: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the fuller fields: a text, or named parts."""
+
+    name: str
+    help: str
+    value: str
+    items: tuple[Node, ...] = ()
+    texts: tuple[tuple[str, Markup], ...] = ()  # (language, HTML), the reader's first
+
+    @property
+    def link(self) -> bool:
+        """Whether the value is an address."""
+        return self.value.startswith(("http://", "https://"))
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The page of each filing."""
+    for entry in view.cat.entries.values():
+        yield page(view, entry)
+
+
+def page(view: View, entry: Entry) -> Page:
+    """What is said of one filing."""
+    filing, cat = entry.filing, view.cat
+    holder = cat.holders[filing.company]
+    row = view.rows[filing.id]
+    siblings = [other for other in holder.entries if other is not entry]
+    register = v.register(view, filing.register)
+    url = urls.filing(filing)
+    return Page(
+        url=url,
+        template="filing.html",
+        title=f"{filing.name.zh} ({row.spoken})" if row.spoken else filing.name.zh,
+        description=view.t(
+            "filing.meta", register=row.register, number=filing.number, company=row.company
+        ),
+        crumbs=v.crumbs(
+            view,
+            v.index(view, "registers"),
+            v.register(view, filing.register, short=True),
+            v.batch(view, filing.register, entry.first.batch),
+        ),
+        context={
+            "filing": filing,
+            "row": row,
+            "register": register,
+            "law": _axis(view, "laws", cat.content.laws, entry.law),
+            "category": _axis(view, "categories", cat.content.categories, filing.category),
+            "role": _axis(view, "roles", cat.content.roles, filing.role),
+            "regions": tuple(v.region(view, code) for code in (entry.province, entry.city) if code),
+            "parts": parts(view, entry),
+            "products": tuple(_offer(view, product) for product in filing.products),
+            "terms": tuple((term, cat.content.terms[term].en) for term in filing.terms),
+            "sectors": tuple(_label(view, "sectors", basis) for basis in entry.sectors),
+            "functions": tuple(_label(view, "functions", basis) for basis in entry.functions),
+            "listings": tuple(_appearance(view, filing, item) for item in filing.listings),
+            "timeline": timeline(view, entry),
+            "flags": tuple((view.t("filing.flag"), view.label(f.text)) for f in entry.flags),
+            "related": tuple(_related(view, filing)),
+            "siblings": tuple(view.rows[other.filing.id] for other in siblings[:SIBLINGS]),
+            "siblings_more": len(siblings) > SIBLINGS,
+            "siblings_count": len(siblings),
+            "details": nodes(view, "filing", filing.details),
+            "notes": text.html(filing.notes),
+            "raw_text": cat.content.texts.get(filing.path, ""),
+            "source_url": source_url(view, filing.path),
+            "citation": citation(view, entry, url),
+            "version": version(cat.content.texts.get(filing.path, "")),
+        },
+    )
+
+
+def source_url(view: View, path: str) -> str:
+    """The file in the repository, where one is configured."""
+    if not view.site.repository:
+        return ""
+    return f"{view.site.repository}/blob/main/{urls.href(path)}"
+
+
+def version(source: str) -> str:
+    """The name git gives to exactly this text: it finds the commit that recorded it."""
+    if not source:
+        return ""
+    data = source.encode()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()[:12]
+
+
+def citation(view: View, entry: Entry, url: str) -> str:
+    """How to cite a filing: what, from which official list, as read when, and where."""
+    return view.t(
+        "filing.citation",
+        site=view.label(view.site.title),
+        name=entry.filing.name.zh,
+        number=entry.filing.number,
+        register=view.label(view.cat.content.registers[entry.filing.register].name),
+        batch=entry.first.batch,
+        read=entry.batch.read or view.cat.edition,
+        url=urls.absolute(view.site.base_url, view.lang, url),
+    )
+
+
+def parts(view: View, entry: Entry) -> tuple[Part, ...]:
+    """The number taken apart; nothing for a number of another make."""
+    number = entry.parts
+    if number is None:
+        return ()
+    code = entry.city or entry.province
+    region = v.region(view, code) if code else None
+    kind = view.texts.get(f"number.type_names.{number.type}", view.t("number.unknown"))
+    fits = view.t("number.fits" if number.fits else "number.unfit")
+    return (
+        Part(
+            number.division,
+            view.t("number.division"),
+            "" if region else view.t("number.unknown"),
+            region,
+        ),
+        Part(number.entity, view.t("number.entity"), view.t("number.entity_reading")),
+        Part(number.type, view.t("number.type"), kind),
+        Part(number.year, view.t("number.year"), f"20{number.year}"),
+        Part(number.serial, view.t("number.serial"), str(int(number.serial))),
+        Part(number.check, view.t("number.check"), fits),
+    )
+
+
+def timeline(view: View, entry: Entry) -> tuple[Happening, ...]:
+    """Listings and changes, oldest first; nothing where one listing is all there is.
+
+    A change without a date stands at the last day it can have happened.
+    """
+    filing = entry.filing
+    if len(filing.listings) == 1 and not filing.events:
+        return ()
+    points = [
+        _listed(view, filing, listing, first=number == 0)
+        for number, listing in enumerate(filing.listings)
+    ]
+    points += [happening(view, filing, event) for event in filing.events]
+    return tuple(sorted(points, key=lambda point: point.order))
+
+
+def happening(view: View, filing: Filing, event: Event) -> Happening:
+    """An event of a filing, ready to be shown."""
+    return Happening(
+        when=v.when(view, event.when),
+        order=latest(event.when) or event.announced,
+        kind=view.enum("filing", "events.kind", event.kind),
+        before=event.before,
+        after=event.after,
+        added=tuple(_offer(view, product) for product in event.added),
+        removed=tuple(_offer(view, product) for product in event.removed),
+        replaced=tuple((_offer(view, r.before), _offer(view, r.after)) for r in event.replaced),
+        text=event.text,
+        announced=event.announced,
+        notice=event.notice,
+        url=event.url,
+        source=v.batch(view, filing.register, event.batch) if event.batch else None,
+    )
+
+
+def nodes(view: View, kind: str, details: Mapping[str, Any], prefix: str = "") -> tuple[Node, ...]:
+    """The fuller fields that are present, named by the schema."""
+    return tuple(_node(view, kind, f"{prefix}{key}", key, value) for key, value in details.items())
+
+
+def _node(view: View, kind: str, path: str, key: str, value: Any) -> Node:
+    field = view.schemas.field(kind, path)
+    name, hint = view.label(field.label) or key, view.label(field.help)
+    if isinstance(value, Mapping) and set(value) <= set(LANGS):
+        order = sorted(value, key=lambda lang: (lang != view.lang, lang))
+        texts = ((v.TAGS[lang], text.html(str(value[lang]), level=4)) for lang in order)
+        return Node(name, hint, "", (), tuple(texts))
+    if isinstance(value, Mapping):
+        inner = (_node(view, kind, f"{path}.{k}", k, part) for k, part in value.items())
+        return Node(name, hint, "", tuple(inner))
+    if isinstance(value, (list, tuple)):
+        return Node(name, hint, "", tuple(_item(view, kind, path, part) for part in value))
+    choice = field.enum.get(str(value))
+    return Node(name, hint, view.label(choice) if choice else str(value))
+
+
+def _item(view: View, kind: str, path: str, value: Any) -> Node:
+    if isinstance(value, Mapping):
+        inner = (_node(view, kind, f"{path}.{k}", k, part) for k, part in value.items())
+        return Node("", "", "", tuple(inner))
+    return Node("", "", str(value))
+
+
+def _axis(view: View, kind: str, records: Mapping[str, Axis], key: str) -> Link | None:
+    return v.axis(view, kind, records[key]) if key else None
+
+
+def _offer(view: View, product: Product) -> Offer:
+    return Offer(product.name, v.form(view, product))
+
+
+def _label(view: View, kind: str, basis: Basis) -> Label:
+    records = view.cat.content.sectors if kind == "sectors" else view.cat.content.functions
+    return Label(
+        v.axis(view, kind, records[basis.id]),
+        tuple((found.term, view.t(f"where.{found.where}")) for found in basis.evidence),
+    )
+
+
+def _appearance(view: View, filing: Filing, listing: Listing) -> Appearance:
+    batch = view.cat.content.batches[f"{filing.register}/{listing.batch}"]
+    return Appearance(
+        link=v.batch(view, filing.register, listing.batch),
+        announced=batch.announced or listing.batch,
+        row=listing.row,
+        position=listing.position if listing.position != listing.row else None,
+        place=listing.place,
+        date=listing.date,
+        printed=tuple(
+            (view.label(view.schemas.field("filing", field).label), printed)
+            for field, printed in listing.as_published.items()
+        ),
+        remark=listing.remark,
+        url=batch.url,
+        read=batch.read,
+    )
+
+
+def _listed(view: View, filing: Filing, listing: Listing, *, first: bool) -> Happening:
+    batch = view.cat.content.batches[f"{filing.register}/{listing.batch}"]
+    announced = batch.announced or listing.batch
+    return Happening(
+        when=announced,
+        order=announced,
+        kind=view.t("event.listed" if first else "event.listed-again"),
+        source=v.batch(view, filing.register, listing.batch),
+    )
+
+
+def _related(view: View, filing: Filing) -> Iterator[tuple[str, Row, str]]:
+    """Other filings that belong to this one: why, the filing, its register."""
+    for related in filing.related:
+        key = f"{related.register}/{related.number}"
+        row = view.rows[key]
+        yield view.enum("filing", "related.kind", related.kind), row, row.register

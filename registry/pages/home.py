@@ -1,0 +1,117 @@
+"""The first page: what this is, how much there is, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from registry import charts, urls
+from registry.charts import Chart
+from registry.model import Link, Page
+from registry.pages import axes, batches, changes, registers
+from registry.pages import regions as places
+from registry.pages import view as v
+from registry.pages.view import View
+
+FEW = 10
+FEWER = 6
+NEWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """The filings of each announcement of one register, as a chart."""
+
+    register: Link
+    chart: Chart
+    title: str
+    number: int  # sets ids apart
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which lists of a register were read, and which are known and were not."""
+
+    register: Link
+    lists: int
+    first: str
+    last: str
+    read: str
+    missing: tuple[str, ...]
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The home page."""
+    content, cat = view.cat.content, view.cat
+    lists = sorted(
+        (batches.line(view, b) for b in content.batches.values()),
+        key=lambda item: (item.announced, item.name),
+        reverse=True,
+    )
+    provinces = places.provinces(view)
+    yield Page(
+        url="index.html",
+        template="home.html",
+        title=view.label(view.site.title),
+        description=view.t("home.meta"),
+        crumbs=(),
+        context={
+            "registers": tuple(registers.describe(view, record) for record in v.registers(view)),
+            "companies": view.n("companies", len(cat.holders)),
+            "growth": growth(view),
+            "newest": tuple(item for item in lists if item.read)[:NEWEST],
+            "coverage": tuple(coverage(view, record.id) for record in v.registers(view)),
+            "top": v.top_companies(view, tuple(cat.entries.values()), FEW),
+            "sectors": axes.ranking(view, "sectors", content.sectors, cat.by_sector),
+            "functions": axes.ranking(view, "functions", content.functions, cat.by_function),
+            "regions": tuple(province.line for province in provinces[:FEW]),
+            "groups": tuple(
+                Link(view.label(group.name), urls.href(urls.entry("groups", group.id)))
+                for group in content.groups.values()
+            ),
+            "changes": tuple(changes.line(view, change) for change in cat.changes[:FEWER]),
+        },
+    )
+
+
+def coverage(view: View, register: str) -> Coverage:
+    """How far the lists of a register are covered."""
+    lists = batches.lines(view, register)
+    held = [item for item in lists if item.read]
+    return Coverage(
+        register=v.register(view, register, short=True),
+        lists=len(held),
+        first=held[-1].name if held else "",
+        last=held[0].name if held else "",
+        read=max((item.read for item in held), default=""),
+        missing=tuple(item.name for item in reversed(lists) if not item.read),
+    )
+
+
+def growth(view: View) -> tuple[Growth, ...]:
+    """A chart for each register, over the months of all of them."""
+    held = {
+        key: [
+            (b.batch, len(view.cat.by_batch[b.id]))
+            for b in view.cat.content.batches.values()
+            if b.register == key and b.id in view.cat.by_batch
+        ]
+        for key in (record.id for record in v.registers(view))
+    }
+    months = sorted(month for values in held.values() for month, _ in values)
+    if not months:
+        return ()
+    return tuple(
+        Growth(
+            v.register(view, key, short=True),
+            charts.months(values, months[0], months[-1]),
+            view.t(
+                "home.chart_title",
+                register=view.label(view.cat.content.registers[key].short),
+                most=f"{max(number for _, number in values):,}",
+            ),
+            number,
+        )
+        for number, (key, values) in enumerate(held.items())
+        if values
+    )

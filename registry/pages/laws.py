@@ -1,0 +1,78 @@
+"""The rules on which the registers rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry import urls
+from registry.catalogue import Entry
+from registry.model import Axis, Link, Page
+from registry.pages import facet, registers
+from registry.pages import view as v
+from registry.pages.view import View
+
+NEWEST = 50
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The overview and a page for each rule."""
+    laws = sorted(view.cat.content.laws.values(), key=in_force)
+    yield Page(
+        url="laws/index.html",
+        template="laws.html",
+        title=view.t("nav.laws"),
+        description=view.t("laws.lead"),
+        crumbs=v.crumbs(view),
+        context={
+            "laws": tuple(
+                (v.axis(view, "laws", law), _other(view, law), in_force(law), _registers(view, law))
+                for law in laws
+            )
+        },
+    )
+    for law in laws:
+        yield _page(view, law)
+
+
+def in_force(law: Axis) -> str:
+    """The day from which a rule is in force, as its record has it."""
+    return str(law.details.get("in_force", ""))
+
+
+def _page(view: View, law: Axis) -> Page:
+    entries: tuple[Entry, ...] = view.cat.by_law.get(law.id, ())
+    return Page(
+        url=urls.entry("laws", law.id),
+        template="law.html",
+        title=view.label(law.name),
+        description=view.label(law.description)[:200],
+        crumbs=v.crumbs(view, v.index(view, "laws")),
+        context={
+            "other": _other(view, law),
+            "text": view.label(law.description),
+            "in_force": in_force(law),
+            "url": str(law.details.get("url", "")),
+            "registers": tuple(
+                registers.describe(view, record)
+                for record in v.registers(view)
+                if record.law == law.id
+            ),
+            "total": v.counted(view, v.count(view, entries)),
+            "years": facet.years(view, entries) if entries else None,
+            "top": v.top_companies(view, entries),
+            "rows": facet.rows(view, entries[:NEWEST]),
+        },
+    )
+
+
+def _other(view: View, law: Axis) -> str:
+    """The name of a rule in the other language."""
+    return law.name["zh" if view.lang == "en" else "en"]
+
+
+def _registers(view: View, law: Axis) -> tuple[Link, ...]:
+    return tuple(
+        v.register(view, record.id, short=True)
+        for record in v.registers(view)
+        if record.law == law.id
+    )

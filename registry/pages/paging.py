@@ -1,0 +1,83 @@
+"""Long lists, a hundred entries a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from registry import urls
+
+SIZE = 100
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of a numbered pagination; without an address: a gap, or the page itself."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands in its list; `first` and `last` count entries from 1."""
+
+    first: int
+    last: int
+    total: int
+    number: int
+    pages: int
+    before: str  # address of the page before, "" none
+    after: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[T]):
+    """One page of a list."""
+
+    url: str
+    items: Sequence[T]
+    pager: Pager
+
+
+def sheets(url: str, items: Sequence[T], size: int = SIZE) -> Iterator[Sheet[T]]:
+    """The pages of a list; an empty list still has one."""
+    pages = max(1, -(-len(items) // size))
+    for number in range(1, pages + 1):
+        start = (number - 1) * size
+        part = items[start : start + size]
+        yield Sheet(
+            urls.numbered(url, number),
+            part,
+            Pager(
+                first=start + 1 if part else 0,
+                last=start + len(part),
+                total=len(items),
+                number=number,
+                pages=pages,
+                before=_href(url, number - 1, pages),
+                after=_href(url, number + 1, pages),
+                steps=tuple(_steps(url, number, pages)),
+            ),
+        )
+
+
+def _href(url: str, number: int, pages: int) -> str:
+    return urls.href(urls.numbered(url, number)) if 1 <= number <= pages else ""
+
+
+def _steps(url: str, current: int, pages: int) -> Iterator[Step]:
+    if pages == 1:
+        return
+    last = 0
+    for number in sorted({1, 2, *range(current - 2, current + 3), pages - 1, pages}):
+        if not 1 <= number <= pages:
+            continue
+        if number > last + 1:
+            yield Step("…", "")
+        last = number
+        yield Step(str(number), _href(url, number, pages), number == current)

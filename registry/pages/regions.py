@@ -1,0 +1,74 @@
+"""Provinces and cities, as filing numbers and the registers' column of place tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from registry import urls
+from registry.model import Page, Region
+from registry.pages import facet
+from registry.pages import view as v
+from registry.pages.view import Ranked, View
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """A province with its cities, those with most filings first."""
+
+    line: Ranked
+    cities: tuple[Ranked, ...]
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The overview, and a page for each province or city in which anything was filed."""
+    found = provinces(view)
+    missing = tuple(e for e in view.cat.entries.values() if not e.province)
+    yield Page(
+        url="regions/index.html",
+        template="regions.html",
+        title=view.t("nav.regions"),
+        description=view.t("regions.lead"),
+        crumbs=v.crumbs(view),
+        context={
+            "provinces": found,
+            "missing": v.counted(view, v.count(view, missing)) if missing else "",
+        },
+    )
+    for code, entries in view.cat.by_region.items():
+        region = view.cat.content.regions[code]
+        parent = (v.region(view, region.parent),) if region.parent else ()
+        yield from facet.pages(
+            view,
+            url=urls.entry("regions", code),
+            title=view.label(region.name),
+            crumbs=v.crumbs(view, v.index(view, "regions"), *parent),
+            entries=entries,
+            description=view.t("regions.scope"),
+            kind=view.t(f"region.{region.level}"),
+            template="region.html",
+            context={"cities": _cities(view, region)},
+        )
+
+
+def provinces(view: View) -> tuple[Province, ...]:
+    """Provinces in which anything was filed, those with most filings first."""
+    found = [
+        Province(_ranked(view, region), _cities(view, region))
+        for region in view.cat.content.regions.values()
+        if not region.parent and region.code in view.cat.by_region
+    ]
+    return tuple(sorted(found, key=lambda p: (-p.line.count.filings, p.line.link.href)))
+
+
+def _cities(view: View, region: Region) -> tuple[Ranked, ...]:
+    found = [
+        _ranked(view, city)
+        for city in view.cat.content.regions.values()
+        if city.parent == region.code and city.code in view.cat.by_region
+    ]
+    return tuple(sorted(found, key=lambda r: (-r.count.filings, r.link.href)))
+
+
+def _ranked(view: View, region: Region) -> Ranked:
+    return Ranked(v.region(view, region.code), "", v.count(view, view.cat.by_region[region.code]))

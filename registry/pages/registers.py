@@ -1,0 +1,110 @@
+"""The official registers: what each one publishes, what it does not, and all its filings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry import urls
+from registry.catalogue import Entry, ranked, tally
+from registry.model import Batch, Label, Link, Page, Register
+from registry.pages import batches, facet
+from registry.pages import view as v
+from registry.pages.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A register with what is to be said of it."""
+
+    link: Link
+    other: str  # its name in the other language
+    short: str
+    text: str
+    kind: str
+    authority: str
+    law: Link
+    since: str
+    url: str
+    columns: tuple[str, ...]
+    columns_later: tuple[str, ...]
+    missing: str  # what it does not publish
+    total: str
+    filed: int
+    in_force: int
+    newest: Batch | None
+
+
+def pages(view: View) -> Iterator[Page]:
+    """The overview and the pages of each register."""
+    described = {record.id: describe(view, record) for record in v.registers(view)}
+    yield Page(
+        url="registers/index.html",
+        template="registers.html",
+        title=view.t("nav.registers"),
+        description=view.t("registers.lead"),
+        crumbs=v.crumbs(view),
+        context={"registers": tuple(described.values())},
+    )
+    for key in described:
+        entries = view.cat.by_register.get(key, ())
+        yield from facet.pages(
+            view,
+            url=urls.entry("registers", key),
+            title=described[key].link.text,
+            crumbs=v.crumbs(view, v.index(view, "registers")),
+            entries=entries,
+            template="register.html",
+            kind=view.t("registers.kind"),
+            context={
+                "register": described[key],
+                "batches": batches.lines(view, key),
+                "categories": _parts(view, entries, "categories"),
+                "roles": _parts(view, entries, "roles"),
+                "statuses": tuple(
+                    (view.t(f"status.{status}"), status, number)
+                    for status, number in ranked(tally(entries, lambda e: e.filing.status))
+                ),
+            },
+        )
+
+
+def describe(view: View, register: Register) -> Described:
+    """What is to be said of a register."""
+    entries = view.cat.by_register.get(register.id, ())
+    lists = [b for b in view.cat.content.batches.values() if b.register == register.id]
+    imported = [b for b in lists if b.read]
+    details: Mapping[str, Any] = register.details
+    return Described(
+        link=v.register(view, register.id),
+        other=register.name["zh" if view.lang == "en" else "en"],
+        short=view.label(register.short),
+        text=view.label(register.description),
+        kind=view.enum("register", "kind", register.kind),
+        authority=view.label(register.authority),
+        law=v.axis(view, "laws", view.cat.content.laws[register.law]),
+        since=register.public_since,
+        url=register.url,
+        columns=register.columns,
+        columns_later=tuple(details.get("columns_later", ())),
+        missing=_text(view, details.get("not_public")),
+        total=v.counted(view, v.count(view, entries)),
+        filed=len(entries),
+        in_force=sum(1 for e in entries if e.in_force),
+        newest=max(imported, key=lambda b: b.announced or b.batch, default=None),
+    )
+
+
+def _text(view: View, value: Any) -> str:
+    """A bilingual text among the details of a record, if it is there."""
+    if isinstance(value, Label):
+        return view.label(value)
+    return str(value.get(view.lang, "")) if isinstance(value, Mapping) else ""
+
+
+def _parts(view: View, entries: tuple[Entry, ...], kind: str) -> tuple[tuple[Link, int], ...]:
+    content = view.cat.content
+    records = content.categories if kind == "categories" else content.roles
+    counts = tally(entries, lambda e: e.filing.category if kind == "categories" else e.filing.role)
+    return tuple((v.axis(view, kind, records[key]), number) for key, number in ranked(counts))

@@ -1,0 +1,252 @@
+"""What every page needs beside its subject: the catalogue, a language and its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from registry import urls
+from registry.catalogue import Catalogue, Entry, Holder, tally
+from registry.model import Axis, Label, Lang, Link, Name, Product, Register, When
+from registry.schema import Schemas
+from registry.site import Site
+
+TAGS = {"en": "en", "zh": "zh-Hans"}  # what marks the language of a text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A filing as one line of a list."""
+
+    name: str
+    href: str
+    spoken: str  # English or romanised name, "" where none is needed
+    company: str
+    company_href: str
+    company_spoken: str
+    number: str
+    register: str
+    announced: str
+    status: str
+    status_text: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Filings and registrations, which are never added together."""
+
+    filings: int
+    registrations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A page with its counts, as one line of a ranking."""
+
+    link: Link
+    spoken: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One register's part in a set of filings."""
+
+    link: Link
+    total: int
+    in_force: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The catalogue as readers of one language see it."""
+
+    lang: Lang
+    cat: Catalogue
+    site: Site
+    texts: Mapping[str, str]
+    schemas: Schemas
+    prose: Mapping[str, Markup]  # pages written by hand, by name
+    rows: Mapping[str, Row]  # by Filing.id
+
+    def t(self, key: str, **values: object) -> str:
+        """A text of the site, its blanks filled."""
+        text = self.texts[key]
+        return text.format(**values) if values else text
+
+    def n(self, key: str, number: int) -> str:
+        """A counted thing: `1 filing`, `1,234 filings`."""
+        form = "one" if number == 1 else "other"
+        return self.texts[f"count.{key}.{form}"].format(n=f"{number:,}")
+
+    def label(self, label: Label) -> str:
+        """A text of the content in the language of the reader."""
+        return label[self.lang]
+
+    def enum(self, kind: str, field: str, value: str) -> str:
+        """What the schema calls one value of an enumeration."""
+        label = self.schemas.field(kind, field).enum.get(value)
+        return label[self.lang] if label else value
+
+
+def make(
+    lang: Lang,
+    cat: Catalogue,
+    site: Site,
+    texts: Mapping[str, str],
+    schemas: Schemas,
+    prose: Mapping[str, Markup],
+) -> View:
+    """The view of a language, with a row ready for each filing."""
+    bare = View(lang, cat, site, texts, schemas, prose, {})
+    rows = {key: _row(bare, entry) for key, entry in cat.entries.items()}
+    return View(lang, cat, site, texts, schemas, prose, rows)
+
+
+def _row(view: View, entry: Entry) -> Row:
+    filing = entry.filing
+    holder = view.cat.holders[filing.company]
+    return Row(
+        name=filing.name.zh,
+        href=entry.href,
+        spoken=spoken(view, filing.name, entry.romanised),
+        company=holder.company.name.zh,
+        company_href=holder.href,
+        company_spoken=spoken(view, holder.company.name, holder.romanised),
+        number=filing.number,
+        register=view.label(view.cat.content.registers[filing.register].short),
+        announced=entry.announced,
+        status=filing.status,
+        status_text=view.t(f"status.{filing.status}"),
+        in_force=entry.in_force,
+    )
+
+
+def spoken(view: View, name: Name, romanised: str) -> str:
+    """A sourced English name, or for readers of English the romanised one."""
+    return name.en or (romanised if view.lang == "en" else "")
+
+
+def foreign(view: View) -> str:
+    """The language to mark Chinese text with: none on Chinese pages."""
+    return "" if view.lang == "zh" else TAGS["zh"]
+
+
+def home(view: View) -> Link:
+    """The first crumb of every page."""
+    return Link(view.t("nav.home"), "index.html")
+
+
+def index(view: View, kind: str) -> Link:
+    """The overview of one kind of page."""
+    return Link(view.t(f"nav.{kind}"), f"{kind}/index.html")
+
+
+def crumbs(view: View, *links: Link) -> tuple[Link, ...]:
+    """The way from the home page down to a page, itself left out."""
+    return (home(view), *links)
+
+
+def axis(view: View, kind: str, entry: Axis) -> Link:
+    """A link to an entry of a vocabulary."""
+    return Link(view.label(entry.name), urls.href(urls.entry(kind, entry.id)))
+
+
+def register(view: View, key: str, *, short: bool = False) -> Link:
+    """A link to a register."""
+    record = view.cat.content.registers[key]
+    name = record.short if short else record.name
+    return Link(view.label(name), urls.href(urls.entry("registers", key)))
+
+
+def region(view: View, code: str) -> Link:
+    """A link to a province or city."""
+    return Link(
+        view.label(view.cat.content.regions[code].name), urls.href(urls.entry("regions", code))
+    )
+
+
+def company(view: View, holder: Holder) -> Link:
+    """A link to a company, by its legal name."""
+    return Link(holder.company.name.zh, holder.href, foreign(view))
+
+
+def batch(view: View, register_key: str, name: str) -> Link:
+    """A link to one official list."""
+    short = view.label(view.cat.content.registers[register_key].short)
+    return Link(f"{short} {name}", urls.href(urls.batch(register_key, name)))
+
+
+def registers(view: View) -> tuple[Register, ...]:
+    """The registers in the order in which they became public."""
+    records = view.cat.content.registers.values()
+    return tuple(sorted(records, key=lambda record: (record.public_since, record.id)))
+
+
+def count(view: View, entries: Iterable[Entry]) -> Count:
+    """How many filings and how many registrations there are among entries."""
+    registers = view.cat.content.registers
+    kinds = tally(entries, lambda e: registers[e.filing.register].kind)
+    return Count(kinds["filing"], kinds["registration"])
+
+
+def counted(view: View, number: Count) -> str:
+    """`12 filings, 2 registrations`; what is none is left out unless both are."""
+    parts = [
+        view.n(key, value)
+        for key, value in (("filings", number.filings), ("registrations", number.registrations))
+        if value
+    ]
+    return view.t("count.and").join(parts) or view.n("filings", 0)
+
+
+def shares(view: View, entries: tuple[Entry, ...]) -> tuple[Share, ...]:
+    """Totals of entries by register, in the order of the registers, those with none left out."""
+    totals = tally(entries, lambda e: e.filing.register)
+    standing = tally((e for e in entries if e.in_force), lambda e: e.filing.register)
+    return tuple(
+        Share(register(view, key), totals[key], standing[key])
+        for key in (record.id for record in registers(view))
+        if totals[key]
+    )
+
+
+def top_companies(view: View, entries: tuple[Entry, ...], limit: int = 10) -> tuple[Ranked, ...]:
+    """The companies with the most of these filings; registrations decide ties."""
+    kinds = {key: record.kind for key, record in view.cat.content.registers.items()}
+    both = tally(entries, lambda e: e.filing.company)
+    filed = tally(
+        (e for e in entries if kinds[e.filing.register] == "filing"), lambda e: e.filing.company
+    )
+    chosen = sorted(both, key=lambda slug: (-filed[slug], -both[slug], slug))[:limit]
+    return tuple(
+        _ranked(view, slug, Count(filed[slug], both[slug] - filed[slug])) for slug in chosen
+    )
+
+
+def _ranked(view: View, slug: str, number: Count) -> Ranked:
+    holder = view.cat.holders[slug]
+    return Ranked(
+        company(view, holder), spoken(view, holder.company.name, holder.romanised), number
+    )
+
+
+def when(view: View, value: When) -> str:
+    """A date as precise as its source, or the bounds it lies between."""
+    if value.date:
+        return value.date
+    if value.not_before and value.not_after:
+        return view.t("when.between", first=value.not_before, last=value.not_after)
+    if value.not_before:
+        return view.t("when.after", first=value.not_before)
+    if value.not_after:
+        return view.t("when.before", last=value.not_after)
+    return view.t("when.unknown")
+
+
+def form(view: View, product: Product) -> str:
+    """What a product is offered as, "" where the list prints none."""
+    return view.label(view.cat.content.forms[product.form].name) if product.form else ""

@@ -1,0 +1,118 @@
+"""The build as one picture: bytes → records → catalogue → pages → site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+from registry import (
+    catalogue,
+    classify,
+    files,
+    load,
+    numbers,
+    pages,
+    pinyin,
+    problems,
+    render,
+    romanise,
+    rules,
+    sitemap,
+    text,
+    urls,
+    write,
+)
+from registry.catalogue import Askers
+from registry.model import Content, Lang, Problem
+from registry.pages import view
+from registry.schema import Schemas
+from registry.site import Site
+from registry.write import Written
+
+PROSE = "content/pages/"  # about.en.md, about.zh.md
+Progress = Callable[[int, int], None]  # pages made, pages there will be (about)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of a build: nothing was written where a problem is an error."""
+
+    problems: tuple[Problem, ...]
+    written: Written | None
+
+
+def build(root: Path, out: Path, site: Site, progress: Progress) -> Built:
+    """The site of the content below `root`, written to `out`. Raises WriteError."""
+    tree = files.read(root)
+    content, schemas, found = load.load(tree)
+    found = problems.ordered([*found, *rules.check(content, tree, found)])
+    if problems.errors(found):
+        return Built(tuple(found), None)
+    outputs = site_of(content, schemas, prose(tree), site)
+    # Pages of lists come on top; the bar is ahead of them by a few parts in a hundred.
+    expected = (len(content.filings) + len(content.companies)) * len(site.languages)
+    return Built(tuple(found), write.write(out, _watched(outputs, expected, progress)))
+
+
+def prose(tree: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """The Markdown of pages made by hand, by name and language: {"about.en": …}."""
+    return {
+        path.removeprefix(PROSE).removesuffix(".md"): data.decode()
+        for path, data in tree
+        if path.startswith(PROSE) and path.endswith(".md")
+    }
+
+
+def site_of(
+    content: Content, schemas: Schemas, written: Mapping[str, str], site: Site
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site, by path."""
+    cat = catalogue.make(content, askers(content))
+    shared = render.assets()
+    style = min(shared)
+    yield from shared.items()
+    listed: list[str] = []
+    for lang in site.languages:
+        words = render.read_texts(lang)
+        seen = view.make(lang, cat, site, words, schemas, _prose(written, lang))
+        draw = render.renderer(lang, site, words, schemas, style)
+        for page in pages.pages(seen):
+            if not page.anywhere:
+                listed.append(urls.absolute(site.base_url, lang, page.url))
+            yield urls.output(lang, page.url), draw(page)
+    yield "sitemap.xml", sitemap.xml(listed)
+    yield "robots.txt", sitemap.robots(site.base_url)
+
+
+def askers(content: Content) -> Askers:
+    """The functions that know names, terms and numbers."""
+    return Askers(
+        say=romanise.display,
+        say_company=pinyin.display,
+        classify=lambda filing: classify.classify(filing, content.terms),
+        parts=lambda filing: numbers.parse(filing.register, filing.number),
+        flags=lambda filing: numbers.anomalies(filing, content),
+    )
+
+
+def _prose(written: Mapping[str, str], lang: Lang) -> dict[str, Markup]:
+    ending = f".{lang}"
+    return {
+        name.removesuffix(ending): text.html(written[name], level=2, relative=True)
+        for name in sorted(written)
+        if name.endswith(ending)
+    }
+
+
+def _watched(
+    outputs: Iterable[tuple[str, bytes]], expected: int, progress: Progress
+) -> Iterator[tuple[str, bytes]]:
+    done = 0
+    for output in outputs:
+        progress(done, max(done + 1, expected))
+        yield output
+        done += 1
+    progress(done, done)

@@ -1,0 +1,147 @@
+"""Pages → bytes: the Jinja environment of each language, and the only place that renders."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+from markupsafe import Markup
+
+from registry import urls
+from registry.model import Lang, Link, Page
+from registry.schema import Schemas
+from registry.site import Site
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+HTML_LANG: Mapping[Lang, str] = {"en": "en", "zh": "zh-Hans"}
+NAV = (
+    "companies", "groups", "registers", "batches", "changes", "sectors", "functions",
+    "regions", "laws",
+)  # fmt: skip
+Render = Callable[[Page], bytes]
+
+
+def texts(source: str) -> dict[str, str]:
+    """The texts of a language by their full key, from the YAML of i18n: {"nav.home": "Home"}."""
+    # BaseLoader makes nothing but strings and mappings.
+    return dict(_flat(yaml.load(source, Loader=yaml.BaseLoader), ""))  # noqa: S506
+
+
+def _flat(value: Any, key: str) -> Iterable[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{key}.{name}" if key else str(name))
+    else:
+        yield key, str(value)
+
+
+def read_texts(lang: Lang, folder: Path = TEMPLATES) -> dict[str, str]:
+    """The texts of a language as they lie on disk."""
+    return texts((folder / "i18n" / f"{lang}.yml").read_text(encoding="utf-8"))
+
+
+def assets(folder: Path = TEMPLATES) -> dict[str, bytes]:
+    """The files that pages use, by their path in the site; the style's name tells its content."""
+    style = b"".join(path.read_bytes() for path in sorted((folder / "assets/css").glob("*.css")))
+    digest = hashlib.sha256(style).hexdigest()[:10]
+    icon = (folder / "assets/favicon.svg").read_bytes()
+    return {f"assets/site.{digest}.css": style, "favicon.svg": icon}
+
+
+def renderer(
+    lang: Lang,
+    site: Site,
+    words: Mapping[str, str],
+    schemas: Schemas,
+    style: str,
+    folder: Path = TEMPLATES,
+) -> Render:
+    """A function that renders the pages of one language; `style` is the path of the style."""
+    environment = _environment(lang, site, words, schemas, folder)
+    template = cache(environment.get_template)
+    root = "" if lang == "en" else "../"
+
+    def render(page: Page) -> bytes:
+        up = urls.up(page.url)
+        to_root = up + root
+        if page.anywhere:
+            to_root = site.base_path
+            up = to_root + urls.output(lang, "")
+        return (
+            template(f"pages/{page.template}")
+            .render(
+                page.context,
+                page=page,
+                up=up,
+                style=to_root + style,
+                icon=to_root + "favicon.svg",
+                canonical=urls.absolute(site.base_url, lang, page.url),
+                alternates=[
+                    (other, urls.absolute(site.base_url, other, page.url))
+                    for other in site.languages
+                ],
+                twins=[
+                    (other, HTML_LANG[other], to_root + urls.href(urls.output(other, page.url)))
+                    for other in site.languages
+                    if other != lang
+                ],
+            )
+            .encode()
+        )
+
+    return render
+
+
+def _environment(
+    lang: Lang, site: Site, words: Mapping[str, str], schemas: Schemas, folder: Path
+) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["n"] = lambda number: f"{number:,}"
+    environment.globals.update(
+        t=words,
+        lang=lang,
+        html_lang=HTML_LANG[lang],
+        other_lang=HTML_LANG["zh" if lang == "en" else "en"],
+        # What marks Chinese text on a page in another language.
+        zh=Markup("") if lang == "zh" else Markup(' lang="zh-Hans"'),
+        site_title=site.title[lang],
+        nav=tuple(Link(words[f"nav.{key}"], f"{key}/index.html") for key in NAV),
+        count=lambda key, number: words[f"count.{key}.{'one' if number == 1 else 'other'}"].format(
+            n=f"{number:,}"
+        ),
+    )
+    # What all pages of one depth share is rendered once for that depth.
+    for name in ("head", "foot"):
+        environment.globals[name] = _shared(environment.get_template(f"components/{name}.html"))
+    component = environment.get_template("components/field.html")
+
+    @cache
+    def field(kind: str, path: str) -> Markup:
+        """The name of a field, which opens its help."""
+        info = schemas.field(kind, path)
+        # The schema speaks to those who write a record; here and there a reader needs other words.
+        hint = words.get(f"help.{kind}.{path}") or info.help[lang]
+        return Markup(component.render(name=info.label[lang], help=hint))  # noqa: S704
+
+    environment.globals["field"] = field
+    return environment
+
+
+def _shared(component: jinja2.Template) -> Callable[[str], Markup]:
+    @cache
+    def rendered(up: str) -> Markup:
+        return Markup(component.render(up=up))  # noqa: S704
+
+    return rendered

@@ -1,0 +1,65 @@
+"""Where every page lives, as seen from the root of its language."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from registry.model import LANGS, Filing, Lang
+
+SAFE = "/-._~()"  # what stays as it is in an address
+
+
+def filing(record: Filing) -> str:
+    """The page of a filing, named as its file in the repository."""
+    return f"filings/{record.register}/{PurePosixPath(record.path).stem}.html"
+
+
+def company(slug: str) -> str:
+    """The page of a company."""
+    return f"companies/{slug}.html"
+
+
+def letter(initial: str, number: int = 1) -> str:
+    """A page of the A–Z of companies; `0` stands for names that begin with no letter."""
+    return numbered(f"companies/az/{initial.lower()}.html", number)
+
+
+def batch(register: str, name: str, number: int = 1) -> str:
+    """The page of one official list."""
+    return numbered(f"batches/{register}/{name}.html", number)
+
+
+def entry(kind: str, key: str, number: int = 1) -> str:
+    """The page of an entry of a vocabulary: entry("sectors", "health")."""
+    return numbered(f"{kind}/{key}.html", number)
+
+
+def numbered(url: str, number: int) -> str:
+    """The given page of a paged list; the first one has no number."""
+    return url if number == 1 else f"{url.removesuffix('.html')}-{number}.html"
+
+
+@cache
+def href(url: str) -> str:
+    """A page's path as it stands in a link."""
+    return quote(url, safe=SAFE)
+
+
+def output(lang: Lang, url: str) -> str:
+    """The file of a page below `site/`: English at the root, other languages in a folder."""
+    return url if lang == LANGS[0] else f"{lang}/{url}"
+
+
+def up(url: str) -> str:
+    """The way from a page to the root of its language: `../../`, or nothing at the root."""
+    return "../" * url.count("/")
+
+
+def absolute(base: str, lang: Lang, url: str) -> str:
+    """The permanent address of a page; `index.html` at the end is left out."""
+    path = output(lang, url)
+    if path == "index.html" or path.endswith("/index.html"):
+        path = path.removesuffix("index.html")
+    return base + href(path)
