@@ -1,7 +1,16 @@
 from registry.importers.edit import update
 
 OLD = "---\nname: 甲\nproducts:\n  - name: 一\nstatus: filed\n---\n"
-HAND = "---\n# why it is called so\nname: 甲  # as printed\nproducts:\n- {name: 一}\nstatus: filed\n---\nA note.\n"
+HAND = """\
+---
+# why it is called so
+name: 甲  # as printed
+products:
+- {name: 一}
+status: filed
+---
+A note.
+"""
 
 
 def test_only_the_changed_field_is_rewritten() -> None:
