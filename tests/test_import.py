@@ -260,15 +260,21 @@ def test_an_english_name_only_as_a_source_states_it(lists: Import, tmp_path: Pat
 def test_an_announcement_whose_list_was_not_read(lists: Import, tmp_path: Path) -> None:
     table = tmp_path / "announcements.csv"
     table.write_text(
-        "register,batch,attachment_title_zh,announced_date,url,rows_published\n"
-        "cn-cac-genai,2026-08,,,https://example.cn/b,\n"
-        "cn-cac-deep-synthesis,2026-07,例,2026-07-17,https://example.cn/c,42\n",
+        "register,batch,attachment_title_zh,announced_date,url,rows_published,list_numbers\n"
+        "cn-cac-genai,2026-08,,,https://example.cn/b,,\n"
+        "cn-cac-genai,2024-05,,2024-05-02,https://example.cn/b,,filed 1-117\n"
+        "cn-cac-genai,2024-09,,,https://example.cn/b,,filed 118-188; registered 1-\n"
+        "cn-cac-deep-synthesis,2026-07,例,2026-07-17,https://example.cn/c,42,\n",
         encoding="utf-8",
     )
     lists.run("announcements", str(table))
     batches = lists.tree.content().batches
     assert batches["cn-cac-genai-filing/2026-08"].announced == "2026-08"
     assert batches["cn-cac-genai-registration/2026-08"].read == ""
+    assert batches["cn-cac-genai-filing/2024-05"].rows == 117
+    assert "cn-cac-genai-registration/2024-05" not in batches
+    assert batches["cn-cac-genai-filing/2024-09"].rows == 71
+    assert batches["cn-cac-genai-registration/2024-09"].rows is None
     assert batches["cn-cac-deep-synthesis/2026-07"].rows == 42
 
 

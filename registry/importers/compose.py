@@ -128,7 +128,7 @@ def _batch(each: PrintedList, content: Content, read: str) -> Batch:
         announced=each.announced or (old.announced if old else each.batch),
         url=each.url or (old.url if old else ""),
         title=each.title or (old.title if old else ""),
-        rows=len(each.rows),
+        rows=max(len(each.rows), (old.rows or 0) if old else 0),  # an edition may lack some
         read=read,
         source=old.source if old else "",
     )

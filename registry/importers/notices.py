@@ -70,27 +70,41 @@ def announcements(rows: Iterable[tables.Row], content: Content) -> Noticed:
     batches: dict[str, Batch] = {}
     for row in rows:
         cells = row.cells
-        for register in _registers(cells["register"], content):
+        for register in _registers(cells, content):
             name = f"{register}/{cells['batch']}"
             old = content.batches.get(name)
-            rows_known = int(cells["rows_published"]) if cells["rows_published"] else None
             batches[name] = Batch(
                 register=register,
                 batch=cells["batch"],
                 announced=cells["announced"] or cells["batch"],
                 url=cells["url"],
                 title=cells["attachment_title_zh"] or (old.title if old else ""),
-                rows=old.rows if old and old.rows is not None else rows_known,
+                rows=_rows(register, cells) or (old.rows if old else None),
                 read=old.read if old else "",
                 source=old.source if old else "",
             )
     return Noticed({}, {}, batches, ())
 
 
-def _registers(name: str, content: Content) -> list[str]:
-    if name == BOTH_GENAI:
-        return [each for each in content.registers if each.startswith(BOTH_GENAI)]
-    return [name]
+def _registers(cells: Mapping[str, str], content: Content) -> list[str]:
+    """The registers that an announcement is known to have lists of."""
+    if cells["register"] != BOTH_GENAI:
+        return [cells["register"]]
+    both = [each for each in content.registers if each.startswith(BOTH_GENAI)]
+    said = cells.get("list_numbers", "") + cells.get("official_cumulative", "")
+    return [each for each in both if _word(each) in said] or both
+
+
+def _rows(register: str, cells: Mapping[str, str]) -> int | None:
+    """How many rows the list has: as counted, or by the first and last number it prints."""
+    if cells.get("rows_published"):
+        return int(cells["rows_published"])
+    found = re.search(rf"{_word(register)} (\d+)-(\d+)", cells.get("list_numbers", ""))
+    return int(found[2]) - int(found[1]) + 1 if found else None
+
+
+def _word(register: str) -> str:
+    return "registered" if register.endswith("registration") else "filed"
 
 
 def company_names(rows: Iterable[tables.Row], content: Content) -> Noticed:
