@@ -62,6 +62,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """An editor's word on whether names are one company, and whose names they are."""
+
+    identity: Identity
+    names: tuple[tuple[str, str], ...]  # name and slug, "" where no company has it
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """A company with its filings, newest first, and the groups and doubts that concern it."""
 
@@ -73,7 +81,7 @@ class Holder:
     provinces: tuple[str, ...]
     cities: tuple[str, ...]
     groups: tuple[tuple[Group, Member, str], ...]  # standing: member | open | excluded
-    identities: tuple[Identity, ...]
+    doubts: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +238,7 @@ def _holder(
     company: Company,
     entries: tuple[Entry, ...],
     groups: list[tuple[Group, Member, str]],
-    identities: list[Identity],
+    doubts: list[Doubt],
     say: Callable[[str], str],
 ) -> Holder:
     spoken = say(company.name.zh)
@@ -244,7 +252,7 @@ def _holder(
         provinces=tuple(sorted({entry.province for entry in entries} - {""})),
         cities=tuple(sorted({entry.city for entry in entries} - {""})),
         groups=tuple(groups),
-        identities=tuple(identities),
+        doubts=tuple(doubts),
     )
 
 
@@ -261,16 +269,18 @@ def _standings(content: Content) -> defaultdict[str, list[tuple[Group, Member, s
     return found
 
 
-def _doubts(content: Content) -> defaultdict[str, list[Identity]]:
+def _doubts(content: Content) -> defaultdict[str, list[Doubt]]:
     """What an editor said or left open on whether two names are one company, by slug."""
-    slugs: defaultdict[str, list[str]] = defaultdict(list)
-    for slug, company in content.companies.items():
-        for name in (company.name.zh, *(former.zh for former in company.former_names)):
-            slugs[name].append(slug)
-    found: defaultdict[str, list[Identity]] = defaultdict(list)
+    slugs = {
+        name: slug
+        for slug, company in content.companies.items()
+        for name in (*(former.zh for former in company.former_names), company.name.zh)
+    }
+    found: defaultdict[str, list[Doubt]] = defaultdict(list)
     for identity in content.identities:
-        for slug in dict.fromkeys(slug for name in identity.names for slug in slugs[name]):
-            found[slug].append(identity)
+        doubt = Doubt(identity, tuple((name, slugs.get(name, "")) for name in identity.names))
+        for slug in dict.fromkeys(slug for _, slug in doubt.names if slug):
+            found[slug].append(doubt)
     return found
 
 

@@ -71,8 +71,8 @@ def test_company_knows_its_groups_and_doubts(cat: Catalogue) -> None:
         "lizi-wangluo": ["open"],
         "shili-keji": ["member"],
     }
-    assert [i.decision for i in cat.holders["lizi-wangluo"].identities] == ["open"]
-    assert cat.holders["eyi-keji"].identities == ()
+    assert [each.identity.decision for each in cat.holders["lizi-wangluo"].doubts] == ["open"]
+    assert cat.holders["eyi-keji"].doubts == ()
 
 
 def test_status(cat: Catalogue) -> None:

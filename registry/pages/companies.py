@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry import text, urls
-from registry.catalogue import Holder
+from registry.catalogue import Doubt, Holder
 from registry.model import Company, Link, Page
 from registry.pages import filings, paging
 from registry.pages import view as v
@@ -76,15 +76,7 @@ def page(view: View, holder: Holder) -> Page:
             "spoken": name,
             "former": tuple(_former(view, company)),
             "standings": tuple(_standings(view, holder)),
-            "identities": tuple(
-                (
-                    view.enum("identity", "decision", identity.decision),
-                    identity.names,
-                    view.label(identity.reason),
-                    identity.source,
-                )
-                for identity in holder.identities
-            ),
+            "doubts": tuple(_doubt(view, doubt, company.slug) for doubt in holder.doubts),
             "regions": tuple(v.region(view, code) for code in _regions(holder)),
             "shares_lines": v.shares(view, holder.entries),
             "total": v.counted(view, total),
@@ -166,6 +158,16 @@ def _regions(holder: Holder) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys((*([str(stated)] if stated else ()), *holder.provinces, *holder.cities))
     )
+
+
+def _doubt(view: View, doubt: Doubt, here: str) -> tuple[str, tuple[Link, ...], str, str]:
+    """The decision, the names with the pages of other companies, the reason and its source."""
+    names = tuple(
+        Link(name, view.cat.holders[slug].href if slug and slug != here else "")
+        for name, slug in doubt.names
+    )
+    decision = view.enum("identity", "decision", doubt.identity.decision)
+    return decision, names, view.label(doubt.identity.reason), doubt.identity.source
 
 
 def _former(view: View, company: Company) -> Iterator[Former]:
