@@ -8,13 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-import yaml
 
 from registry import classify, files, load
 from registry.model import Content, Filing, Name, Product, Term
+from tests.measure_classify import SAMPLES, measure
 
 ROOT = Path(__file__).parent.parent
-SAMPLE = Path(__file__).parent / "cases" / "classify" / "sample.yml"
 ALGORITHMS = ("cn-cac-recommendation", "cn-cac-deep-synthesis")
 AXES = ("sectors", "functions")
 
@@ -246,6 +245,24 @@ def told() -> dict[str, classify.Classification]:
     return {key: classify.classify(f, terms) for key, f in content().filings.items()}
 
 
+@pytest.mark.parametrize(
+    ("product", "sectors"),
+    [
+        ("支付宝", ["finance"]),  # a platform of one well-known field
+        ("示例支付宝小程序", []),  # a platform that only carries the product
+        ("示例（抖音）", []),
+        ("微博", ["social-companionship"]),
+        ("QQ音乐", ["music-audio"]),
+        ("示例QQ小程序", []),
+    ],
+)
+def test_a_platform_tells_its_field_unless_it_only_carries(
+    product: str, sectors: list[str]
+) -> None:
+    told = classify.classify(filing(products=product), content().terms)
+    assert labels(told.sectors) == sectors
+
+
 def test_vocabulary_is_sound() -> None:
     for entry in content().terms.values():
         assert entry.en
@@ -283,14 +300,8 @@ def test_few_filings_tell_nothing() -> None:
 
 
 @pytest.mark.parametrize("axis", AXES)
-def test_precision_and_recall_on_the_sample(axis: str) -> None:
-    """The sample: 200 rows drawn at random, labelled by reading, without sight of the terms."""
-    right = wrong = missed = 0
-    for row in yaml.safe_load(SAMPLE.read_text(encoding="utf-8")):
-        found = set(labels(getattr(told()[f"{row['register']}/{row['number']}"], axis)))
-        expected = set(row[axis])
-        right += len(found & expected)
-        wrong += len(found - expected)
-        missed += len(expected - found)
-    assert right / (right + wrong) >= 0.9
-    assert right / (right + missed) >= 0.9
+@pytest.mark.parametrize("name", ["sample", "tuned"])
+def test_precision_and_recall_on_rows_labelled_by_reading(name: str, axis: str) -> None:
+    counts = measure(SAMPLES / f"{name}.yml", axis, content())
+    assert counts.precision >= 0.9
+    assert counts.recall >= 0.9
