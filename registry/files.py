@@ -25,10 +25,20 @@ def read(root: Path) -> list[tuple[str, bytes]]:
 
 
 def write(root: Path, texts: Mapping[str, str]) -> None:
-    """Write texts to their paths below root, each whole or not at all."""
-    for path, text in texts.items():
-        target = root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.partial")
-        partial.write_bytes(text.encode())
-        partial.replace(target)
+    """Write texts to their paths below root: all to partial files first, then each in its place."""
+    inside = root.resolve()
+    partials: list[tuple[Path, Path]] = []
+    try:
+        for path, text in texts.items():
+            target = (inside / path).resolve()
+            if inside / "content" not in target.parents:
+                raise ValueError(f"{path} lies outside content/")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f".{target.name}.partial")
+            partials.append((partial, target))
+            partial.write_bytes(text.encode())
+        for partial, target in partials:
+            partial.replace(target)
+    finally:
+        for partial, _ in partials:
+            partial.unlink(missing_ok=True)

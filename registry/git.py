@@ -37,6 +37,16 @@ def run(root: Path, *args: str, data: bytes | None = None) -> str:
     return done.stdout.decode("utf-8", "replace").strip()
 
 
+def holds(root: Path, rev: str, *paths: str) -> bool:
+    """Whether a revision has a file under one of the paths."""
+    return bool(run(root, "ls-tree", "-r", "--name-only", rev, "--", *paths))
+
+
+def has_branch(root: Path, name: str) -> bool:
+    """Whether there is a branch of that name."""
+    return bool(run(root, "branch", "--list", name))
+
+
 def write_commits(root: Path, onto: str, branch: str, commits: Iterable[Commit]) -> int:
     """Commits written one upon the other as a new state of a branch; returns how many.
 
@@ -58,7 +68,7 @@ def write_commits(root: Path, onto: str, branch: str, commits: Iterable[Commit])
             else:
                 stream += f"M 100644 inline {path}\n".encode() + _data(text)
         stream += b"\n"
-    run(root, "fast-import", "--quiet", "--force", data=bytes(stream))
+    run(root, "fast-import", "--quiet", data=bytes(stream))
     return count
 
 

@@ -77,6 +77,12 @@ def stem(number: str) -> str:
     return algorithm_digits(number) or number
 
 
+def code(number: str) -> str:
+    """Division and entity of an algorithm number, 13 digits; "" for one of another make."""
+    digits = algorithm_digits(number)
+    return digits[:13] if len(digits) == DIGITS else ""
+
+
 def parse_service(number: str) -> ServiceNumber | None:
     """The parts of a generative-AI number; None for a number of another make."""
     found = _SERVICE.fullmatch(number)

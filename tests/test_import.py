@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from registry.cli import main
+from registry.importers.printed import batch_of, iso
 from registry.model import Content, Filing, Product, When
 from tests.conftest import Tree
 from tests.official import GENAI, RECOMMENDATION, make_list, number
@@ -361,3 +362,159 @@ def test_the_month_may_stand_in_the_name_of_the_file(lists: Import) -> None:
     path = make_list(lists.folder / "深度合成服务算法备案清单（2024年6月）.docx", "附件", [row()])
     lists.run("cn-cac-deep-synthesis", str(path))
     assert lists.filing().listings[0].batch == "2024-06"
+
+
+@pytest.mark.parametrize("odd", ["../../../../evil", "", "a/b", ".hidden", "x" * 200])
+def test_a_number_that_cannot_name_a_file_is_refused_and_the_rest_read(
+    lists: Import, odd: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (row(), ("2", *row("例二算法", filing=odd)[1:]))
+    path = make_list(lists.folder / "list.docx", TITLE, rows)
+    args = ["import", "cn-cac-deep-synthesis", str(path), "--root", str(lists.tree.root)]
+    before = set(lists.tree.root.parent.rglob("*.md"))
+    status = main(args)
+    said = capsys.readouterr()
+    if status == 1 and "refused" not in said.out:  # the table itself is refused
+        assert "list.docx" in said.err
+        return
+    assert status == 1
+    assert "refused: list.docx, cn-cac-deep-synthesis/2024-06 row 2" in said.out
+    new = set(lists.tree.root.parent.rglob("*.md")) - before
+    assert [each.name for each in new] == [f"{ONE[4:-1]}.md"]
+
+
+@pytest.mark.parametrize(
+    "printed", ["网信算备" + "１" * 2 + ONE[6:], ONE[4:-1], f"{ONE[:9]}\u200b{ONE[9:]}"]
+)
+def test_a_number_in_another_form_is_the_same_filing(lists: Import, printed: str) -> None:
+    lists(row())
+    lists(row(filing=printed), read="2026-09-01")
+    filing = lists.filing()
+    assert len([each for each in lists.tree.content().filings if "2024-06" in each]) == 0
+    assert (filing.number, filing.listings[0].as_published) == (ONE, {"number": printed.strip()})
+
+
+def test_a_category_nobody_knows_is_kept_and_noted(
+    lists: Import, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = make_list(
+        lists.folder / "r.docx",
+        "境内互联网信息服务算法备案清单（2024年6月）",
+        [row(role="示例新类")],
+        RECOMMENDATION,
+    )
+    lists.run("cn-cac-recommendation", str(path))
+    assert "示例新类 is no category or role that is known" in capsys.readouterr().out
+    filing = lists.tree.content().filings[f"cn-cac-recommendation/{ONE}"]
+    assert (filing.category, dict(filing.listings[0].as_published)) == (
+        "",
+        {"category": "示例新类"},
+    )
+
+
+def test_a_list_in_two_files_is_one_batch(lists: Import) -> None:
+    paths = [
+        make_list(lists.folder / f"{name}.docx", TITLE, [each])
+        for name, each in (("a", row()), ("b", ("2", *row("例二算法", filing=TWO)[1:])))
+    ]
+    lists.run("cn-cac-deep-synthesis", *map(str, paths))
+    assert lists.tree.content().batches["cn-cac-deep-synthesis/2024-06"].rows == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "batch"),
+    [
+        ("清单（2023年8月）", "2023-08"),
+        ("信息（2026年3月至4月）", "2026-04"),
+        ("公告（2025年12月-2026年2月）", "2026-02"),
+        ("清单（２０２６年５月）", "2026-05"),
+        ("清单（2026年13月）", ""),
+        ("清单", ""),
+    ],
+)
+def test_the_batch_that_a_title_names(title: str, batch: str) -> None:
+    assert batch_of(title) == batch
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2026年3月8日", "2026-03-08"),
+        ("2026/3/29", "2026-03-29"),
+        ("2026.3.31", "2026-03-31"),
+        ("2026-03-31", "2026-03-31"),
+        ("2026-06-11（补登）", "2026-06-11（补登）"),
+        ("2026年3月", "2026年3月"),
+    ],
+)
+def test_the_date_of_a_row(text: str, date: str) -> None:
+    assert iso(text) == date
+
+
+def test_dashes_in_a_remark_are_no_event(lists: Import) -> None:
+    lists(row(remark="--"))
+    assert lists.filing().events == ()
+    assert lists.filing().listings[0].remark == ""
+
+
+def test_two_companies_that_both_file_are_not_joined_by_a_later_remark(lists: Import) -> None:
+    lists(row(company="甲方有限公司"))
+    later = make_list(
+        lists.folder / "later.docx",
+        "境内深度合成服务算法备案清单（2024年8月）",
+        [row("例二算法", company="乙方有限公司", filing=TWO)],
+    )
+    lists.run("cn-cac-deep-synthesis", str(later), "--read", "2026-05-07")
+    remark = "原主体名称“甲方有限公司”变更为“乙方有限公司”"
+    content = lists(row(company="乙方有限公司", remark=remark), read="2026-09-01")
+    holder = content.companies[lists.filing().company]
+    assert (holder.name.zh, holder.former_names) == ("乙方有限公司", ())
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--batch", "2026-13"),
+        ("--batch", "2026/05"),
+        ("--announced", "06.05.2026"),
+        ("--read", "2026-09-31"),
+        ("--url", "javascript:alert(1)"),
+    ],
+)
+def test_a_wrong_argument_is_wrong_usage(lists: Import, option: tuple[str, str]) -> None:
+    path = make_list(lists.folder / "list.docx", TITLE, [row()])
+    args = ["import", "cn-cac-deep-synthesis", str(path), *option]
+    assert main([*args, "--root", str(lists.tree.root)]) == 2
+
+
+def test_an_official_english_name_stays(lists: Import, tmp_path: Path) -> None:
+    lists.tree.edit(
+        "content/companies/shili-keji.yml",
+        "  zh: 示例科技有限公司\n",
+        "  zh: 示例科技有限公司\n  en: Shili\n  en_source: official\n"
+        "  en_reference: https://example.com/\n",
+    )
+    names = tmp_path / "names.csv"
+    names.write_text(
+        "name_zh,name_en,kind,source\n示例科技有限公司,Other,entity,https://example.com/b\n",
+        encoding="utf-8",
+    )
+    lists.run("company-names", str(names))
+    assert lists.tree.content().companies["shili-keji"].name.en == "Shili"
+
+
+def test_a_layout_that_cannot_be_edited_by_lines_is_rewritten_whole(lists: Import) -> None:
+    lists(row())
+    path = lists.filing().path
+    lists.tree.edit(path, "name:\n  zh: 例一算法\n", '"name": {zh: 例一算法}\n')
+    lists(row("新名算法", remark="算法名称由例一算法变更为新名算法"), read="2026-09-01")
+    assert lists.filing().name.zh == "新名算法"
+
+
+def test_what_an_editor_keeps_beside_a_listing_stays(lists: Import) -> None:
+    lists(row())
+    path = lists.filing().path
+    lists.tree.edit(path, "    row: 1\n", "    row: 1\n    as_published:\n      status: 示例\n")
+    before = snapshot(lists.tree.root / "content")
+    lists(row(), read="2026-09-01")
+    assert snapshot(lists.tree.root / "content") == before

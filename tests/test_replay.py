@@ -142,6 +142,7 @@ def test_each_commit_says_its_kind_and_source(repository: Tree, sources: Path) -
     message = git(repository.root, "log", "-1", "--format=%B", "--grep=Cancelled", "replay")
     assert message.strip() == (
         "Cancelled by the notice of 2025-07-14, 1 filing\n\n关于注销示例算法的公告\n\n"
+        f"例二算法 {TWO}\n\n"
         "Change-Kind: official\nSource: https://example.cn/n"
     )
 
@@ -166,9 +167,15 @@ def test_importing_over_the_replay_changes_nothing(repository: Tree, sources: Pa
     assert git(repository.root, "status", "--porcelain") == ""
 
 
-def test_the_branch_checked_out_is_never_written(repository: Tree, sources: Path) -> None:
+def test_a_branch_that_is_there_is_never_written(repository: Tree, sources: Path) -> None:
     args = ["replay", str(sources), "--read", "2026-05-07", "--branch", "main"]
     assert main([*args, "--root", str(repository.root)]) == 2
+
+
+def test_a_commit_with_filings_is_no_beginning(repository: Tree, sources: Path) -> None:
+    replay(repository, sources)
+    args = ["replay", str(sources), "--read", "2026-05-07", "--branch", "more"]
+    assert main([*args, "--onto", "replay", "--root", str(repository.root)]) == 2
 
 
 def test_without_git_it_is_said(repository: Tree, sources: Path, tmp_path: Path) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from registry import files, load, tables
-from registry.importers import LISTS, NOTICES, compose, printed, store
-from registry.model import Content
+from registry import files, load, problems, rules, tables
+from registry.commands import address, day, day_or_month, month
+from registry.importers import LISTS, NOTICES, compose, store
+from registry.importers.sources import read_lists
+from registry.model import Content, Problem
 
 HELP = "read official lists (.docx, .csv) into content/"
+FEW = 20  # more new filings than this are only counted
+Report = tuple[dict[str, str], list[str], bool]  # files to write, lines to print, rows refused
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,13 +28,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"what the files hold: {', '.join([*LISTS, *NOTICES])}",
     )
     parser.add_argument("file", nargs="+", type=Path, metavar="FILE", help=".docx or .csv")
-    parser.add_argument("--batch", default="", help="as 2023-08; else read from the title")
     parser.add_argument(
-        "--announced", default="", help="day of the announcement, or the month if that is known"
+        "--batch", type=month, default="", help="as 2023-08; else read from the title"
     )
-    parser.add_argument("--url", default="", help="address of the announcement")
+    parser.add_argument(
+        "--announced",
+        type=day_or_month,
+        default="",
+        help="day of the announcement, or the month if that is known",
+    )
+    parser.add_argument("--url", type=address, default="", help="address of the announcement")
     parser.add_argument(
         "--read",
+        type=day,
         default=date.today().isoformat(),
         metavar="DATE",
         help="day on which this edition was read; today",
@@ -46,53 +55,59 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import the files; 0 done, 1 a file that cannot be read or content that does not load."""
-    content, _, problems = load.load(files.read(args.root))
-    if any(problem.severity == "error" for problem in problems):
+    """Import the files; 0 done, 1 where a file, a row or the content itself forbids it."""
+    tree = files.read(args.root)
+    content, _, found = load.load(tree)
+    if problems.errors(found):
         print("content/ has errors: run `python build.py check` first", file=sys.stderr)
         return 1
     try:
-        texts, report = _lists(args, content) if args.source in LISTS else _notice(args, content)
+        texts, report, refused = (
+            _lists(args, content) if args.source in LISTS else _notice(args, content)
+        )
     except tables.TableError as error:
         print(f"{error}", file=sys.stderr)
+        return 1
+    wrong = _wrong(dict(tree), texts)
+    if wrong:
+        sys.stderr.write(problems.render(wrong, "text"))
+        print("nothing was written: the content would have these errors", file=sys.stderr)
         return 1
     if not args.dry_run:
         files.write(args.root, texts)
     for line in report:
         print(line)
-    return 0
+    return 1 if refused else 0
 
 
-def read_lists(
-    register: str, paths: Sequence[Path], batch: str = "", announced: str = "", url: str = ""
-) -> list[printed.PrintedList]:
-    """The lists of one register in these files; raises TableError."""
-    found = [each for path in paths for each in printed.read(register, tables.read(path), batch)]
-    for each in found:
-        if not each.batch:
-            raise tables.TableError(paths[0].name, "no title names its month", "give --batch")
-    return [
-        replace(each, announced=announced or each.announced, url=url or each.url) for each in found
-    ]
+def _wrong(tree: dict[str, bytes], texts: Mapping[str, str]) -> list[Problem]:
+    """The errors that the content would have with these files in it."""
+    tree.update((path, text.encode()) for path, text in texts.items())
+    whole = sorted(tree.items())
+    content, _, found = load.load(whole)
+    return problems.errors(problems.ordered([*found, *rules.check(content, whole, found)]))
 
 
-def _lists(args: argparse.Namespace, content: Content) -> tuple[dict[str, str], list[str]]:
+def _lists(args: argparse.Namespace, content: Content) -> Report:
     lists = read_lists(args.source, args.file, args.batch, args.announced, args.url)
     made = compose.compose(lists, content, read=args.read, with_purpose=args.with_purpose)
     texts = store.changes(content, made.filings, made.companies, made.batches)
     companies = sum(slug not in content.companies for slug in made.companies)
+    refused = [line for each in lists for line in each.refused]
     report = [
+        *(f"new: {name}" for name in made.new if len(made.new) <= FEW),
         *(f"changed: {name}" for name in made.changed),
         *(f"missing from the list: {name}" for name in made.missing),
+        *(f"refused: {line}" for line in refused),
         *(f"note: {note}" for note in made.notes),
         f"{len(made.new)} new, {len(made.changed)} changed, {len(made.unchanged)} unchanged, "
-        f"{len(made.missing)} missing, {companies} new companies, {len(made.notes)} notes; "
-        f"{len(texts)} files",
+        f"{len(made.missing)} missing, {len(refused)} refused, {companies} new companies, "
+        f"{len(made.notes)} notes; {len(texts)} files",
     ]
-    return texts, report
+    return texts, report, bool(refused)
 
 
-def _notice(args: argparse.Namespace, content: Content) -> tuple[dict[str, str], list[str]]:
+def _notice(args: argparse.Namespace, content: Content) -> Report:
     notice = NOTICES[args.source]
     rows = [
         row
@@ -106,4 +121,4 @@ def _notice(args: argparse.Namespace, content: Content) -> tuple[dict[str, str],
         *(f"note: {note}" for note in made.notes),
         f"{len(rows)} rows read, {len(texts)} files changed, {len(made.notes)} notes",
     ]
-    return texts, report
+    return texts, report, False

@@ -27,6 +27,6 @@ class Notice:
 
 NOTICES: Mapping[str, Notice] = {
     "cancellations": Notice(notices.cancellations, ("备案编号",)),
-    "announcements": Notice(notices.announcements, ()),
-    "company-names": Notice(notices.company_names, ()),
+    "announcements": Notice(notices.announcements, ("register", "batch")),
+    "company-names": Notice(notices.company_names, ("算法名称",)),  # its name_zh
 }

@@ -158,7 +158,9 @@ def _names(company: Company) -> list[str]:
 
 
 def _new_slug(name: str, taken: Mapping[str, None]) -> str:
-    short, long = pinyin.slug(name), pinyin.slug(name, with_form=True)
+    # A name in another script leaves no letters.
+    short = pinyin.slug(name) or "company"
+    long = pinyin.slug(name, with_form=True)
     for slug in (short, long):
         if slug and slug not in taken:
             return slug

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from registry import classify
+from registry import classify, numbers
 from registry.importers import products, published, remarks
 from registry.importers.companies import Directory, Renaming, Sighting, directory
 from registry.importers.printed import Printed, PrintedList
@@ -23,7 +23,7 @@ from registry.model import (
     Register,
     Related,
 )
-from registry.names import fold, key
+from registry.names import key
 
 # Lists of these registers are edited in place, so a row shows the day of the edition read; the
 # generative-AI lists are published once, and a row shows the day of its announcement.
@@ -85,7 +85,8 @@ def compose(
             places = ", ".join(f"{item.row.batch} row {item.row.row}" for item in items)
             notes.append(f"{filing_id} stands twice in one list: {places}")
         filing = replace(filing, related=_related(filing, same_number))
-        filings[filing_id] = published.contract(filing, known.companies, content)
+        filing = published.contract(filing, known.companies, content)
+        filings[filing_id] = published.kept(filing, old) if old else filing
     for ids in same_number.values():
         for filing_id in ids:
             if filing_id not in filings:  # listed elsewhere, and related to one listed here
@@ -93,11 +94,12 @@ def compose(
                 related = _related(filing, same_number)
                 if related != filing.related:
                     filings[filing_id] = replace(filing, related=related)
-    notes += [
+    notes += {
         f"{item.source}: {item.before} became {item.after}, and lives on: decide in identity.yml"
         for item in known.contested
-        if not any({item.before, item.after} <= set(each.names) for each in content.identities)
-    ]
+        if item.source in batches
+        and not any({item.before, item.after} <= set(each.names) for each in content.identities)
+    }
     companies = _companies(known, {**content.filings, **filings}, content)
     return Imported(
         filings=filings,
@@ -198,22 +200,35 @@ def _directory(rows: Sequence[_Read], batches: Mapping[str, Batch], content: Con
         for item in rows
     ]
     touched = {f"{item.row.register}/{item.row.number}" for item in rows}
-    for filing in content.filings.values():
-        if filing.id not in touched and filing.listings:
-            batch = content.batches.get(f"{filing.register}/{filing.listings[-1].batch}")
-            printed = filing.listings[-1].as_published.get("company")
-            name = printed or content.companies[filing.company].name.zh
-            edited = filing.register in EDITED_IN_PLACE
-            last = (batch.read if edited else batch.announced) if batch else ""
-            sightings.append(Sighting(name, last))
     renamings = [
-        Renaming(event.before, event.after, event.when, source)
+        Renaming(event.before, event.after, event.when, f"{item.row.register}/{item.row.batch}")
         for item in rows
-        for source in (f"{item.row.register}/{item.row.batch}",)
         for event in item.events
         if event.kind in COMPANY_CHANGED and event.before
     ]
+    for filing in content.filings.values():
+        if filing.id not in touched:
+            sightings += _sightings(filing, content)
+            renamings += [
+                Renaming(event.before, event.after, event.when, f"{filing.register}/{event.batch}")
+                for event in filing.events
+                if event.kind in COMPANY_CHANGED and event.before
+            ]
     return directory(sightings, renamings, content.identities, content.companies)
+
+
+def _sightings(filing: Filing, content: Content) -> Iterator[Sighting]:
+    """The legal name that the lists not read now print for a filing."""
+    for listing in filing.listings[-1:]:
+        batch = content.batches.get(f"{filing.register}/{listing.batch}")
+        name = listing.as_published.get("company") or content.companies[filing.company].name.zh
+        if batch is None:
+            continue
+        if "name" in listing.as_published and "company" in listing.as_published:
+            name = listing.as_published["name"]  # the two columns stand swapped in print
+        edited = filing.register in EDITED_IN_PLACE
+        last = batch.read if edited else _day(listing.date) or batch.announced
+        yield Sighting(name, last, "" if _tells_company(filing.events) else batch.announced)
 
 
 def _day(text: str) -> str:
@@ -226,9 +241,8 @@ def _tells_company(events: Iterable[Event]) -> bool:
 
 def _begun(row: Printed) -> Filing:
     """A filing of which nothing has been read yet but where it stands."""
-    stem = re.sub(r"^网信算备(\d+)号$", r"\1", row.number)
     return Filing(
-        path=f"content/filings/{row.register}/{row.batch}/{stem}.md",
+        path=f"content/filings/{row.register}/{row.batch}/{numbers.stem(row.number)}.md",
         register=row.register,
         number=row.number,
         name=Name(""),
@@ -266,6 +280,7 @@ def _merge(
         place=row.place,
         date=row.date,
         as_published={
+            "number": row.number_printed,
             "name": row.company if row.swapped else row.name,
             "company": row.name if row.swapped else row.company,
             "category": row.category,
@@ -282,8 +297,8 @@ def _merge(
         return replace(filing, listings=listings, events=_events(filing.events, events))
     merged = _events(filing.events, events)
     details = dict(filing.details)
-    if with_purpose:
-        details["purpose"] = {"zh": row.purpose}
+    if with_purpose and row.purpose:
+        details["purpose"] = {**details.get("purpose", {}), "zh": row.purpose}
     return replace(
         filing,
         name=filing.name if filing.name.zh == row.name else Name(row.name),
@@ -355,9 +370,9 @@ def _companies(
 ) -> dict[str, Company]:
     codes: dict[str, set[str]] = defaultdict(set)
     for filing in filings.values():
-        found = re.fullmatch(r"网信算备(\d{13})\d{8}号", fold(filing.number))
-        if found:
-            codes[filing.company].add(found[1])
+        code = numbers.code(filing.number)
+        if code:
+            codes[filing.company].add(code)
     used = {filing.company for filing in filings.values()} | set(content.companies)
     used |= {known.slugs[name] for pair in known.moved for name in pair}
     return {

@@ -24,7 +24,7 @@ def update(text: str, old: str, new: str) -> str:
             order.insert(_place(name, list(now), order), name)
     return (
         (head or new_head)
-        + "".join(kept[name] for name in order)
+        + "".join(kept.get(name, "") for name in order)
         + (new_tail if old_tail != new_tail else tail)
     )
 

@@ -68,22 +68,26 @@ def _cancelled(filing: Filing, row: tables.Row) -> Filing:
 def announcements(rows: Iterable[tables.Row], content: Content) -> Noticed:
     """Every announcement known, also those whose list was not read: with how many rows it has."""
     batches: dict[str, Batch] = {}
+    notes: list[str] = []
     for row in rows:
         cells = row.cells
         for register in _registers(cells, content):
+            if register not in content.registers:
+                notes.append(f"{row.file} row {row.number}: there is no register {register}")
+                continue
             name = f"{register}/{cells['batch']}"
             old = content.batches.get(name)
             batches[name] = Batch(
                 register=register,
                 batch=cells["batch"],
-                announced=cells["announced"] or cells["batch"],
-                url=cells["url"],
-                title=cells["attachment_title_zh"] or (old.title if old else ""),
+                announced=cells.get("announced") or (old.announced if old else cells["batch"]),
+                url=cells.get("url") or (old.url if old else ""),
+                title=cells.get("attachment_title_zh") or (old.title if old else ""),
                 rows=_rows(register, cells) or (old.rows if old else None),
                 read=old.read if old else "",
                 source=old.source if old else "",
             )
-    return Noticed({}, {}, batches, ())
+    return Noticed({}, {}, batches, tuple(notes))
 
 
 def _registers(cells: Mapping[str, str], content: Content) -> list[str]:
@@ -97,7 +101,7 @@ def _registers(cells: Mapping[str, str], content: Content) -> list[str]:
 
 def _rows(register: str, cells: Mapping[str, str]) -> int | None:
     """How many rows the list has: as counted, or by the first and last number it prints."""
-    if cells.get("rows_published"):
+    if cells.get("rows_published", "").isdecimal():
         return int(cells["rows_published"])
     found = re.search(rf"{_word(register)} (\d+)-(\d+)", cells.get("list_numbers", ""))
     return int(found[2]) - int(found[1]) + 1 if found else None
@@ -123,12 +127,18 @@ def company_names(rows: Iterable[tables.Row], content: Content) -> Noticed:
             notes.append(f"{row.file} row {row.number}: no company is named {cells['算法名称']}")
             continue
         company = changed.get(company.slug, company)
-        changed[company.slug] = _named(company, cells["name_en"], cells["kind"], cells["source"])
+        said = (cells.get("name_en", ""), cells.get("kind", ""), cells.get("source", ""))
+        if all(said):
+            changed[company.slug] = _named(company, *said)
+        else:
+            notes.append(f"{row.file} row {row.number}: name_en, kind or source is empty")
     return Noticed({}, changed, {}, tuple(notes))
 
 
 def _named(company: Company, english: str, kind: str, source: str) -> Company:
     if kind == "entity":
+        if company.name.en_source == "official":
+            return company  # what the company itself says goes before what others call it
         name = replace(company.name, en=english, en_source=ENTITY_SOURCE, en_reference=source)
         return replace(company, name=name)
     alias = Alias(english, "brand", source)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry import tables
 from registry.names import fold
@@ -15,7 +16,12 @@ LEGAL_ENTITY = re.compile(
     r"事务所|合伙）?|电视台|图书馆|工作室|联合社|委员会|总台|基金会|厂|部|局|馆|院|社|所|店|站|行)\W*$"
 )
 COMPANY = re.compile(r"公司\W*$")
-BATCH = re.compile(r"(20\d\d)\s*年\s*(\d{1,2})\s*月")
+# A number names a file: no path, no hidden file, no name that a file system refuses.
+NUMBER = re.compile(r"\w[\w.()-]{0,99}")
+BATCH = re.compile(r"(?:(20\d\d)\s*年)?\s*(\d{1,2})\s*月")
+DATE = re.compile(r"(20\d\d)\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?")
+NONE = re.compile(r"-+|—+|–+|/|无|")
+TWENTY_ONE = ("cn-cac-recommendation", "cn-cac-deep-synthesis")  # whose numbers have 21 digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,8 @@ class Printed:
     batch: str
     row: int  # the number printed, or the place in the list where numbers are automatic
     position: int | None  # the place in the list, where the numbers printed do not ascend
-    number: str
+    number: str  # full-width forms made half-width
+    number_printed: str
     name: str
     company: str
     category: str = ""
@@ -50,21 +57,27 @@ class PrintedList:
     announced: str
     url: str
     rows: tuple[Printed, ...]
+    refused: tuple[str, ...] = ()  # rows that cannot become a filing, and why, a line each
 
 
 # What the headings must, or must not, say for a list to be one of the register.
 TELLTALE = {
     "cn-cac-recommendation": re.compile(r"算法类别"),
     "cn-cac-deep-synthesis": re.compile(r"角色"),
-    "cn-cac-genai-filing": re.compile(r"^(?!.*(登记|上线|算法))"),
-    "cn-cac-genai-registration": re.compile(r"登记|上线"),
+    "cn-cac-genai-filing": re.compile(r"^(?=.*(模型|备案单位))(?!.*登记)"),
+    "cn-cac-genai-registration": re.compile(r"登记|^(?!.*(模型|备案单位)).*上线"),
 }
 
 
 def batch_of(title: str) -> str:
-    """The batch a title names: `（2023年8月）` is 2023-08; "" where it names none."""
-    found = BATCH.search(title)
-    return f"{found[1]}-{int(found[2]):02d}" if found else ""
+    """The batch a title names: `（2023年8月）` is 2023-08, `（2026年3月至4月）` 2026-04.
+
+    "" where it names none.
+    """
+    year, month = "", 0
+    for found in BATCH.finditer(fold(title)):
+        year, month = found[1] or year, int(found[2])
+    return f"{year}-{month:02d}" if year and 1 <= month <= 12 else ""
 
 
 def read(register: str, found: Iterable[tables.Table], batch: str = "") -> tuple[PrintedList, ...]:
@@ -73,7 +86,7 @@ def read(register: str, found: Iterable[tables.Table], batch: str = "") -> tuple
     A document may hold tables of two registers, and a table the lists of several batches.
     """
     seen = list(found)
-    lists = [each for table in seen for each in _lists(register, table, batch)]
+    lists = together([each for table in seen for each in _lists(register, table, batch)])
     if seen and not lists:
         raise tables.TableError(
             seen[0].file,
@@ -81,6 +94,20 @@ def read(register: str, found: Iterable[tables.Table], batch: str = "") -> tuple
             "name the register that the list belongs to",
         )
     return tuple(lists)
+
+
+def together(lists: list[PrintedList]) -> list[PrintedList]:
+    """The parts of one list, where it stands in several tables or files, as one."""
+    whole: dict[tuple[str, str], PrintedList] = {}
+    for each in lists:
+        name = each.register, each.batch
+        first = whole.get(name)
+        whole[name] = (
+            replace(first, rows=(*first.rows, *each.rows), refused=(*first.refused, *each.refused))
+            if first
+            else each
+        )
+    return list(whole.values())
 
 
 def _lists(register: str, table: tables.Table, batch: str) -> Iterator[PrintedList]:
@@ -102,17 +129,30 @@ def _list(register: str, batch: str, title: str, rows: list[tables.Row]) -> Prin
     first = rows[0].cells
     numbers = [_serial(row, at) for at, row in enumerate(rows, start=1)]
     ranks = {number: rank for rank, number in enumerate(sorted(set(numbers)), start=1)}
+    printed = [
+        _printed(register, batch, row, number, at if ranks[number] != at else None)
+        for at, (row, number) in enumerate(zip(rows, numbers, strict=True), start=1)
+    ]
     return PrintedList(
         register=register,
         batch=batch,
         title=title,
         announced=first.get("announced", ""),
         url=first.get("url", ""),
-        rows=tuple(
-            _printed(register, batch, row, number, at if ranks[number] != at else None)
-            for at, (row, number) in enumerate(zip(rows, numbers, strict=True), start=1)
-        ),
+        rows=tuple(row for row in printed if not _refusal(row)),
+        refused=tuple(_refusal(row) for row in printed if _refusal(row)),
     )
+
+
+def _refusal(row: Printed) -> str:
+    """Why a row cannot become a filing; "" where it can."""
+    place = f"{row.file}, {row.register}/{row.batch} row {row.row}"
+    for what, text in (("number", row.number), ("name", row.name), ("company", row.company)):
+        if not text:
+            return f"{place}: the {what} is empty"
+    if not NUMBER.fullmatch(row.number):
+        return f"{place}: {row.number!r} cannot be a filing number: letters, digits and - only"
+    return ""
 
 
 def _serial(row: tables.Row, place: int) -> int:
@@ -120,10 +160,31 @@ def _serial(row: tables.Row, place: int) -> int:
     return int(digits) if digits and not row.numbered else place
 
 
+def iso(text: str) -> str:
+    """A whole date in any usual form as 2026-03-28; anything else as it is printed."""
+    found = DATE.fullmatch(fold(text).strip())
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else text
+
+
+def _text(cell: str) -> str:
+    """What a cell says: dashes and 无 say none."""
+    return "" if NONE.fullmatch(cell.strip()) else cell.strip()
+
+
+def _number(register: str, cell: str) -> str:
+    """The number in the one form that makes it comparable: 网信算备 + digits + 号."""
+    text = "".join(each for each in fold(cell) if unicodedata.category(each) not in ("Cf", "Cc"))
+    text = re.sub(r"\s", "", text)
+    if register in TWENTY_ONE:
+        digits = re.fullmatch(r"(?:网信算备)?(\d{21})号?", text)
+        return f"网信算备{digits[1]}号" if digits else text
+    return text
+
+
 def _printed(
     register: str, batch: str, row: tables.Row, serial: int, position: int | None
 ) -> Printed:
-    name, company = row.cells.get("算法名称", ""), row.cells.get("主体名称", "")
+    name, company = _text(row.cells.get("算法名称", "")), _text(row.cells.get("主体名称", ""))
     swapped = bool(COMPANY.search(name)) and not LEGAL_ENTITY.search(company)
     if swapped:
         name, company = company, name
@@ -133,15 +194,16 @@ def _printed(
         batch=batch,
         row=serial,
         position=position,
-        number=re.sub(r"\s", "", row.cells.get("备案编号", "")),
+        number=_number(register, row.cells.get("备案编号", "")),
+        number_printed=re.sub(r"\s", "", row.cells.get("备案编号", "")),
         name=name,
         company=company,
-        category=row.cells.get("算法类别", ""),
-        role=row.cells.get("角色", ""),
+        category=_text(row.cells.get("算法类别", "")),
+        role=_text(row.cells.get("角色", "")),
         products=row.cells.get("应用产品", ""),
         purpose=row.cells.get("主要用途", ""),
-        remark=row.cells.get("备注", ""),
+        remark=_text(row.cells.get("备注", "")),
         place=row.cells.get("属地", ""),
-        date=row.cells.get("备案时间", ""),
+        date=iso(row.cells.get("备案时间", "")),
         swapped=swapped,
     )

@@ -8,10 +8,13 @@ from dataclasses import replace
 from registry.importers import products
 from registry.model import Company, Content, Filing
 
+COLUMNS = ("number", "name", "company", "category", "role", "products")
+
 
 def shown(filing: Filing, companies: Mapping[str, Company], content: Content) -> dict[str, str]:
     """What we show of a filing, in the words of a list."""
     return {
+        "number": filing.number,
         "name": filing.name.zh,
         "company": companies[filing.company].name.zh,
         "category": content.categories[filing.category].name.zh if filing.category else "",
@@ -45,6 +48,24 @@ def contract(filing: Filing, companies: Mapping[str, Company], content: Content)
                     name: text
                     for name, text in each.as_published.items()
                     if text and text != words[name] and not _told_whole(name, text, filing)
+                },
+            )
+            for each in filing.listings
+        ),
+    )
+
+
+def kept(filing: Filing, before: Filing) -> Filing:
+    """The filing with what an editor put beside its listings and no list column carries."""
+    words = {each.batch: each.as_published for each in before.listings}
+    return replace(
+        filing,
+        listings=tuple(
+            replace(
+                each,
+                as_published={
+                    **each.as_published,
+                    **{k: v for k, v in words.get(each.batch, {}).items() if k not in COLUMNS},
                 },
             )
             for each in filing.listings

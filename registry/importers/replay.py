@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import calendar
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from registry import dump
+from registry import dump, numbers
 from registry.git import Commit
 from registry.importers import rewind, store
 from registry.importers.rewind import Past, Step
 from registry.model import Company, Content, Filing
-from registry.names import fold
 
 NOON = 4 * 3600  # seconds UTC; noon in Beijing, so that the day is right in either time zone
-CODE = re.compile(r"网信算备(\d{13})\d{8}号")
 
 
 class ReplayError(Exception):
@@ -80,25 +77,31 @@ def _touched(content: Content) -> Mapping[Step, list[str]]:
 def _codes(filings: Iterable[Filing]) -> Mapping[str, set[str]]:
     codes: dict[str, set[str]] = defaultdict(set)
     for filing in filings:
-        found = CODE.fullmatch(fold(filing.number))
-        if found:
-            codes[filing.company].add(found[1])
+        code = numbers.code(filing.number)
+        if code:
+            codes[filing.company].add(code)
     return codes
 
 
 def _message(step: Step, files: Mapping[str, bytes], content: Content) -> str:
-    count = sum(
-        filing.path in files
+    changed = [
+        filing
+        for filing in content.filings.values()
+        if filing.path in files
         and (
             not step.batches
             or any(f"{filing.register}/{each.batch}" in step.batches for each in filing.listings)
         )
-        for filing in content.filings.values()
-    )
+    ]
+    count = len(changed)
     subject = f"{step.title}, {count} filing{'s' if count != 1 else ''}"
+    # The filings of a list are the list; of other changes one wants to find them in the log.
+    names = [] if step.batches else [f"{each.name.zh} {each.number}" for each in changed]
+    month = "Only the month is known: the commit bears its last day." if step.month else ""
     sources = [step.url] if step.url else _sources(files, content)
     trailers = "\n".join(["Change-Kind: official", *(f"Source: {url}" for url in sources)])
-    return "\n\n".join(part for part in (subject, step.printed, trailers) if part) + "\n"
+    parts = (subject, step.printed, "\n".join(names), month, trailers)
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _sources(files: Mapping[str, bytes], content: Content) -> list[str]:
@@ -122,6 +125,7 @@ def _prove(texts: Mapping[str, str], content: Content) -> None:
     whole = {
         **{filing.path: dump.filing(filing) for filing in content.filings.values()},
         **{company.path: dump.company(company) for company in content.companies.values()},
+        store.BATCHES: store.batches_text(content.batches),
     }
     wrong = [path for path, text in whole.items() if texts.get(path) != text]
     if wrong:

@@ -38,6 +38,7 @@ class Step:
     url: str = ""
     printed: str = ""  # the title as published, in Chinese
     batches: tuple[str, ...] = ()  # ids of the lists announced
+    month: bool = False  # only the month is known, and the day is its last
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def _announcements(content: Content) -> Iterable[Step]:
             url,
             "\n".join(dict.fromkeys(each.title for each in batches if each.title)),
             tuple(each.id for each in batches),
+            month=len(batches[0].announced) < len(day),
         )
 
 
@@ -115,10 +117,12 @@ def step_of(event: Event) -> Step:
     if event.announced:
         return Step(day, 2, "notice", f"Cancelled by the notice of {day}", event.url, event.notice)
     if event.when.date:
-        return Step(day, 1, "changes", f"Changes dated {event.when.date} by the lists")
+        title = f"Changes dated {event.when.date} by the lists"
+        return Step(day, 1, "changes", title, month=event.when.date != day)
     if event.when.not_after != day:  # bounds that the remark itself gives, to the month
         between = f"{event.when.not_before} and {event.when.not_after}"
-        return Step(day, 1, "changes", f"Changes dated between {between} by the lists")
+        title = f"Changes dated between {between} by the lists"
+        return Step(day, 1, "changes", title, month=True)
     return Step(day, 3, "edition", f"Undated changes seen in the edition of {day}")
 
 

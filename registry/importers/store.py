@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from registry import dump
+from registry import dump, yamldoc
 from registry.importers import edit
 from registry.model import Batch, Company, Content, Filing
 
@@ -25,19 +25,42 @@ def changes(
         if old is None:
             texts[filing.path] = dump.filing(filing)
         elif old != filing:
-            text = content.texts[old.path]
-            texts[old.path] = edit.update(text, dump.filing(old), dump.filing(filing))
+            texts[old.path] = _edited(content, old.path, dump.filing(old), dump.filing(filing))
     for company in companies.values():
         known = content.companies.get(company.slug)
         if known is None:
             texts[company.path] = dump.company(company)
         elif known != company:
-            text = content.texts[known.path]
-            texts[known.path] = edit.update(text, dump.company(known), dump.company(company))
+            before, after = dump.company(known), dump.company(company)
+            texts[known.path] = _edited(content, known.path, before, after)
     merged = {**content.batches, **batches}
     if merged != dict(content.batches):
         texts[BATCHES] = batches_text(merged)
     return texts
+
+
+def _edited(content: Content, path: str, before: str, after: str) -> str:
+    """The file with only what changed rewritten; the whole of it where its layout forbids that.
+
+    Read back, the fields must be those of the canonical text: a quoted key or a mapping in
+    braces cannot be edited line by line.
+    """
+    text = edit.update(content.texts[path], before, after)
+    front_matter = path.endswith(".md")
+    made = yamldoc.read(text.encode(), front_matter)
+    wanted = yamldoc.read(after.encode(), front_matter)
+    if made.issues or made.root is None or _plain(made.root) != _plain(wanted.root):
+        return after
+    return text
+
+
+def _plain(node: object) -> object:
+    """A document as plain data, its layout, order of fields and places aside."""
+    if isinstance(node, yamldoc.Mapping):
+        return {key: _plain(value) for key, _, _, value in node.entries}
+    if isinstance(node, yamldoc.Sequence):
+        return [_plain(item) for item in node.items]
+    return node.text if isinstance(node, yamldoc.Scalar) else None
 
 
 def batches_text(batches: Mapping[str, Batch]) -> str:
