@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import re
 import unicodedata
 import zipfile
@@ -22,13 +21,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("模型名称", "大模型名称", "应用/功能名称", "应用名称", "功能名称", "应用(功能)名称"),
         *("应用或功能名称", "name_zh"),
     ),
-    "算法类别": ("类别",),
+    "算法类别": ("类别", "算法类型"),
     "角色": ("主体角色",),
-    "主体名称": ("备案单位", "登记单位", "备案主体", "登记主体", "entity_name_zh"),
-    "应用产品": (),
-    "主要用途": (),
-    "备案编号": ("备案号", "上线编号", "登记编号", "登记号", "filing_number"),
-    "备注": ("remark_zh",),
+    "主体名称": (
+        *("备案单位", "登记单位", "备案主体", "登记主体", "备案主体名称", "登记主体名称"),
+        *("企业名称", "entity_name_zh"),
+    ),
+    "应用产品": ("产品名称", "应用产品名称"),
+    "主要用途": ("用途",),
+    "备案编号": ("备案号", "算法备案编号", "上线编号", "登记编号", "登记号", "filing_number"),
+    "备注": ("变更情况", "变更内容", "说明", "remark_zh"),
     "属地": ("jurisdiction_zh",),
     "备案时间": ("登记时间", "备案日期", "登记日期", "上线时间", "filed_date"),
     "注销时间": ("cancelled_period_zh",),
@@ -46,7 +48,12 @@ _COLUMN_OF = {
 }
 _SERIAL = "序号"
 _PROSE = frozenset({"应用产品", "主要用途", "备注"})  # their line breaks may mean something
+_TITLE_MAX = 4  # paragraphs that a title may be broken into
+_CONTINUED = re.compile(r"^续|续表$|[（(]续表?[)）]$")  # above the next page of a list
 _HEADER_MIN = 3  # known headings that make a row a header row
+
+_LATIN_END = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+$")
+_LATIN_START = re.compile(r"[A-Za-z0-9]+")
 
 _MAX_FILE = 64 * 2**20  # bytes; the largest official list so far has 0.3 MB
 _MAX_UNPACKED = 64 * 2**20  # bytes; so far 6.5 MB
@@ -96,6 +103,13 @@ class Table:
     rows: tuple[Row, ...]
     headings: tuple[str, ...] = ()  # as printed, without white space
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The columns, as Row.cells calls them, that none of COLUMNS means, unless quite empty."""
+        cells = (cell for row in self.rows for cell in row.cells.items())
+        found = (c for c, text in cells if c not in COLUMNS and (text or c in self.headings))
+        return tuple(dict.fromkeys(found))
+
 
 def read(path: Path, required: Sequence[str] = REQUIRED) -> list[Table]:
     """The lists of a .docx or .csv file, in order; raises TableError."""
@@ -121,9 +135,21 @@ def read(path: Path, required: Sequence[str] = REQUIRED) -> list[Table]:
 
 
 def one_line(text: str) -> str:
-    """A name whose line was broken in print, joined: with a space only between Latin words."""
-    joined = re.sub(r"(?<=[A-Za-z0-9])\s*\n\s*(?=[A-Za-z0-9])", " ", text)
-    return re.sub(r"\s*[\n\t]\s*", "", joined).strip()
+    """A name whose line was broken in print, joined: with a space only between Latin words.
+
+    Whether a break stood in a word or between two is not printed. Between two runs of capitals
+    (WP|SAI) it is taken to stand in a word, as only long abbreviations need a break; elsewhere
+    (Sample|AI) between words.
+    """
+    joined = ""
+    for line in text.split("\n"):
+        piece = "".join(part.strip() for part in line.split("\t"))
+        before, after = _LATIN_END.search(joined), _LATIN_START.match(piece)
+        if before and after:
+            runs = before[0] + after[0]
+            joined += "" if runs.isupper() and runs.isalpha() else " "
+        joined += piece
+    return joined
 
 
 def _plain(heading: str) -> str:
@@ -511,15 +537,18 @@ def _title(paragraphs: Sequence[str]) -> str:
     """The title of a list among the paragraphs above it, as 境内…清单（2023年8月）."""
     texts = [re.sub(r"\s+", "", p) for p in paragraphs]
     texts = [re.sub(r"^附件\d*[:：]?", "", t) for t in texts]
-    texts = [t for t in texts if t]
-    pairs = [a + b for a, b in itertools.pairwise(texts)]
-    dated = r"(?:清单|名单|信息|公告|列表)(?:（\d{4}年\d{1,2}月.*）|\(\d{4}年\d{1,2}月.*\))$"
-    whole = rf"^(?:境内|关于).*{dated}"  # a title may be broken into two paragraphs
+    texts = [t for t in texts if t and not _CONTINUED.search(t)]
+    # A title may be broken into several paragraphs, and so may the date at its end.
+    runs = [
+        ["".join(texts[at : at + length]) for at in range(len(texts) - length + 1)]
+        for length in range(1, _TITLE_MAX + 1)
+    ]
+    month = r"\d{4}年\d{1,2}月"
+    dated = rf"(?:清单|名单|信息|公告|列表)(?:（{month}.*）|\({month}.*\)|{month}[\d年月日至—-]*)$"
+    whole = rf"^(?:境内|关于).*{dated}"
     tries = (
-        (whole, texts),
-        (whole, pairs),
-        (dated, texts),
-        (dated, pairs),
+        *((whole, candidates) for candidates in runs),
+        *((dated, candidates) for candidates in runs),
         ("清单|名单|备案", texts),
     )
     for pattern, candidates in tries:

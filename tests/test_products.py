@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ APP, WEB, MINI, ACCOUNT, OTHER = "app", "website", "mini-program", "public-accou
         ("", []),
         ("--", []),
         (" —— ", []),
+        ("暂无", []),
         ("示例新闻（APP）", [("示例新闻", APP)]),
         ("示例新闻(APP)、示例网(网站)", [("示例新闻", APP), ("示例网", WEB)]),
         ("示例（App）", [("示例", APP)]),
@@ -48,6 +51,18 @@ APP, WEB, MINI, ACCOUNT, OTHER = "app", "website", "mini-program", "public-accou
         ("示例（APP）、例子（APP）等", [("示例", APP), ("例子", APP)]),
         ("示例等(APP)", [("示例等", APP)]),
         ("示例(APP)、示例(APP)", [("示例", APP)]),
+        ("示例（APP）/例子（网站）", [("示例", APP), ("例子", WEB)]),
+        ("示例（APP）.", [("示例", APP)]),
+        ("示例（APP）等3款产品", [("示例", APP)]),
+        ("示例等三款产品", [("示例", "")]),
+        ("示例（APP）、例子等", [("示例", APP), ("例子", "")]),
+        ("示例（APP）、例子、等。", [("示例", APP), ("例子", "")]),
+        ("示例、例子平等", [("示例", ""), ("例子平等", "")]),
+        # Enumerations.
+        ("1、示例（APP）；2、例子（网站）", [("示例", APP), ("例子", WEB)]),
+        ("①示例（APP）②例子（网站）", [("示例", APP), ("例子", WEB)]),
+        ("（1）示例；（2）例子", [("示例", ""), ("例子", "")]),
+        ("1.示例、例子、3.示例", [("1.示例", ""), ("例子", ""), ("3.示例", "")]),
         # A bracket is missing.
         ("示例（APP、例子(网站)", [("示例（APP", ""), ("例子", WEB)]),
         ("示例APP）、例子(网站)", [("示例APP）", ""), ("例子", WEB)]),
@@ -71,6 +86,8 @@ def test_parse(cell: str, expected: list[tuple[str, str]]) -> None:
         ("示例（APP）例子（APP）", False),
         ("示例(APP)、示例(APP)", False),
         ("示例(APP)、", False),
+        ("示例、例子等", False),
+        ("1、示例；2、例子", False),
     ],
 )
 def test_whole(cell: str, expected: bool) -> None:
@@ -89,6 +106,15 @@ def test_whole(cell: str, expected: bool) -> None:
 )
 def test_print(found: list[tuple[str, str]], expected: str) -> None:
     assert products.print_([Product(name, form) for name, form in found]) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["示例（APP）%s例子", "示例%s（APP）", "（%s）", "示例（APP）、\n%s"]
+)
+def test_a_long_cell_takes_no_time(text: str) -> None:
+    start = time.process_time()
+    products.whole(text % (" " * 20_000))
+    assert time.process_time() - start < 2
 
 
 @given(st.text(alphabet="示例AI（）()、，,；\n 等APP网站小程序公众账号其他-“”", max_size=40))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,14 @@ def shown(event: Event) -> str:
         ("已注销", ["cancelled"]),
         ("已于2025年7月注销", ["cancelled [2025-07]"]),
         ("该算法已于2025年7月14日注销", ["cancelled [2025-07-14]"]),
+        *((none, []) for none in ("--", "-", "—", "/", "无", " 暂无。")),
+        ("（已注销）", ["cancelled"]),
+        ("已注销。", ["cancelled"]),
+        ("算法已注销", ["cancelled"]),
+        ("已注销（2026年4月）", ["cancelled [2026-04]"]),
+        ("已撤销（2026年4月5日）。", ["revoked [2026-04-05]"]),
+        ("2026年4月注销", ["cancelled [2026-04]"]),
+        ("未注销", ['other "未注销"']),
         ("已撤销", ["revoked"]),
         # Names of algorithms.
         ("变更内容：算法名称由甲算法变更为乙算法", ["renamed 甲算法 > 乙算法"]),
@@ -48,6 +58,12 @@ def shown(event: Event) -> str:
         ("原算法名称由「甲」变更为「乙」", ["renamed 甲 > 乙"]),
         ("原算法名称“示例图像生成算法-2”", ["renamed 示例图像生成算法-2 > "]),
         ("算法名称变更为“乙”", ["renamed  > 乙"]),
+        ("算法名称：甲→乙", ["renamed 甲 > 乙"]),
+        ("算法名称由“甲→乙翻译”变更为“丙”", ["renamed 甲→乙翻译 > 丙"]),
+        (
+            "算法名称由“甲”变更为“乙”，后又更名为“丙”",
+            ["renamed 甲 > 乙", "renamed 乙 > 丙"],
+        ),
         # Names of companies.
         ("原主体名称“甲公司”变更为“乙公司”\n", ["company-renamed 甲公司 > 乙公司"]),
         ("原主体名称“甲公司 ”变更为“乙公司”", ["company-renamed 甲公司 > 乙公司"]),
@@ -68,12 +84,23 @@ def shown(event: Event) -> str:
         ),
         ("2022年9月更新备案主体名称", ["company-renamed [2022-09]"]),
         (
-            "《算法安全自评估报告》中主体由“甲”变更为“乙”",
+            "《算法安全自评估报告》中主体由“甲公司”变更为“乙公司”",
             [
-                "company-renamed 甲 > 乙",
-                'self-assessment-changed "《算法安全自评估报告》中主体由“甲”变更为“乙”"',
+                "company-renamed 甲公司 > 乙公司",
+                'self-assessment-changed "《算法安全自评估报告》中主体由“甲公司”变更为“乙公司”"',
             ],
         ),
+        ("主体名称变更为乙公司（原甲公司）", ["company-renamed 甲公司 > 乙公司"]),
+        ("主体名称变更为“乙公司”（原名称：“甲公司”）", ["company-renamed 甲公司 > 乙公司"]),
+        ("主体名称变更为示例公司（北京）", ["company-renamed  > 示例公司（北京）"]),
+        (
+            "主体名称变更为“乙公司”，再变更为“丙公司”",
+            ["company-renamed  > 乙公司", "company-renamed 乙公司 > 丙公司"],
+        ),
+        ("备案主体变更：甲公司→乙公司", ["company-renamed 甲公司 > 乙公司"]),
+        ("原主体为例子大学（示例校区）", ["company-renamed 例子大学（示例校区） > "]),
+        ("主体由“自营”变更为“合营”", ['other "主体由“自营”变更为“合营”"']),
+        ("再变更为“丙公司”", ['other "再变更为“丙公司”"']),
         # Products.
         ("2023年12月新增算法使用产品", ["products-changed [2023-12]"]),
         ("变更内容：产品变更", ["products-changed"]),
@@ -90,6 +117,16 @@ def shown(event: Event) -> str:
             ["products-changed [2023-08] +甲(网站)、甲(小程序)"],
         ),
         ("2024年1月更新应用产品，新增示例概念版", ["products-changed [2024-01] +示例概念版"]),
+        ("新增“甲”（APP），删除“乙”（网站）", ["products-changed +甲(APP) -乙(网站)"]),
+        ("应用产品“甲”名称变更为“乙”", ["products-changed 甲=乙"]),
+        ("新增产品甲小程序、乙网站", ["products-changed +甲(小程序)、乙(网站)"]),
+        ("新增“甲”小程序", ["products-changed +甲(小程序)"]),
+        ("新增产品甲小程序、乙", ["products-changed +甲小程序、乙"]),
+        ("产品名称变更为“乙”", ['products-changed "产品名称变更为“乙”"']),
+        (
+            "产品“甲(APP)”变更为“乙(APP)”，再变更为“丙(APP)”",
+            ["products-changed 甲(APP)=乙(APP) 乙(APP)=丙(APP)"],
+        ),
         ("删除关联产品“甲(网站)、乙(网站)”", ["products-changed -甲(网站)、乙(网站)"]),
         ("产品“甲(APP)”下架", ["products-changed -甲(APP)"]),
         ("产品甲(其他)变更为甲(APP)", ["products-changed 甲(其他)=甲(APP)"]),
@@ -197,6 +234,10 @@ def test_several_changes(remark: str, expected: str) -> None:
         ),
         ("2024年4月、6月，新增关联产品甲(网站)", ["2024-04..2024-06"]),
         ("2025年3月至5月，产品变更", ["2025-03..2025-05"]),
+        ("2026年4月、2026年5月 新增产品甲（APP）", ["2026-04..2026-05"]),
+        ("2026年4月，产品变更，算法模型变更（2026年5月）", ["2026-04", "2026-05"]),
+        ("2024年13月，产品变更", [UNDATED]),
+        ("2024年2月30日新增产品甲(APP)", [UNDATED]),
         ("2025年7月新增产品甲(APP)；更新算法公示信息", ["2025-07", UNDATED]),
         ("2025年7月，产品变更。变更主要用途", ["2025-07", UNDATED]),
         ("变更内容：2025年7月，产品变更", ["2025-07"]),
@@ -226,6 +267,30 @@ def test_when(remark: str, expected: list[str]) -> None:
 )
 def test_cut_purpose(remark: str, expected: str) -> None:
     assert remarks.cut_purpose(remark) == expected
+
+
+BLANKS = " " * 20_000
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        f"产品变更{BLANKS}，变更法人{BLANKS}",
+        f"新增“甲”{BLANKS}",
+        f"变更主要用途为{BLANKS}”",
+        f"新增产品甲（APP{BLANKS}）{BLANKS}乙(APP)",
+        "产品" * 10_000,
+        "新增" * 10_000,
+        "“甲”变更为" * 4_000,
+        "（" * 20_000,
+    ],
+    ids=range(8),
+)
+def test_a_long_remark_takes_no_time(remark: str) -> None:
+    start = time.process_time()
+    remarks.parse(remark, SEEN)
+    remarks.cut_purpose(remark)
+    assert time.process_time() - start < 2
 
 
 WORDS = st.lists(

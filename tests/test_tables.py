@@ -100,6 +100,10 @@ def test_a_list(read: Make) -> None:
             "示例生成式人工智能服务已备案信息（2024年4月至6月）",
         ),
         (["某某清单"], "某某清单"),
+        (["境内示例算法备案清单（２０２６年５月）"], "境内示例算法备案清单（２０２６年５月）"),
+        (["境内示例算法备案清单", "2026年5月"], "境内示例算法备案清单2026年5月"),
+        (["境内示例算法备案清单", "（2026年", "5月）"], "境内示例算法备案清单（2026年5月）"),
+        (["境内示例", "算法备案清单", "（2026年5月）"], "境内示例算法备案清单（2026年5月）"),
         ([], ""),
     ],
 )
@@ -116,6 +120,7 @@ def test_title(read: Make, paragraphs: list[str], title: str) -> None:
         (p(r("示例")) + p(r("算法")), "示例算法"),
         (p("<w:r><w:t>示例</w:t><w:br/><w:t>算法</w:t></w:r>"), "示例算法"),
         (p("<w:r><w:t>Sample</w:t><w:br/><w:t>AI算法</w:t></w:r>"), "Sample AI算法"),
+        (p("<w:r><w:t>WP</w:t><w:br/><w:t>SAI示例</w:t></w:r>"), "WPSAI示例"),
         (p("<w:r><w:tab/><w:t>示例</w:t><w:tab/><w:t>算法</w:t></w:r>"), "示例算法"),
         (p(f"<w:del>{r('旧')}</w:del><w:ins>{r('新')}</w:ins>"), "新"),
         (p("<w:del><w:r><w:delText>旧</w:delText></w:r></w:del>" + r("新")), "新"),
@@ -151,6 +156,7 @@ def test_lines_stay_where_they_may_mean_something(read: Make) -> None:
         ("备案号", "备案编号"),
         ("上线编号", "备案编号"),
         ("备 案 号", "备案编号"),
+        ("算法备案编号", "备案编号"),
     ],
 )
 def test_headings(read: Make, heading: str, column: str) -> None:
@@ -158,6 +164,27 @@ def test_headings(read: Make, heading: str, column: str) -> None:
     assert (
         read(TITLE, tbl(header, row(*cells_of(1, "甲"))))[0].rows[0].cells[column] == "网信算备甲号"
     )
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("产品名称", "应用产品"),
+        ("应用产品名称", "应用产品"),
+        ("用途", "主要用途"),
+        ("备案主体名称", "主体名称"),
+        ("企业名称", "主体名称"),
+        ("变更情况", "备注"),
+        ("变更内容", "备注"),
+        ("说明", "备注"),
+        ("主体角色", "角色"),
+    ],
+)
+def test_other_headings(read: Make, heading: str, column: str) -> None:
+    header = row(*(heading if h == column else h for h in HEADINGS))
+    (table,) = read(TITLE, tbl(header, row(*cells_of(1, "甲"))))
+    assert list(table.rows[0].cells) == HEADINGS
+    assert table.unknown == ()
 
 
 def test_headings_of_generative_ai(read: Make) -> None:
@@ -180,6 +207,7 @@ def test_unknown_and_empty_headings_are_kept(read: Make) -> None:
     (table,) = read(TITLE, tbl(header, row("甲", "乙公司", "1", "新", "无题")))
     assert table.rows[0].cells["新栏"] == "新"
     assert table.rows[0].cells["第5列"] == "无题"
+    assert table.unknown == ("新栏", "第5列")
 
 
 SPAN2 = '<w:gridSpan w:val="2"/>'
@@ -270,6 +298,15 @@ def test_rows_that_are_no_rows_of_the_list(read: Make) -> None:
         ),
         (
             [TITLE, tbl(HEADER, row(*cells_of(1, "甲"))), tbl(HEADER, row(*cells_of(2, "乙")))],
+            [["甲", "乙"]],
+        ),
+        (
+            [
+                TITLE,
+                tbl(HEADER, row(*cells_of(1, "甲"))),
+                "境内示例算法备案清单（续）",
+                tbl(HEADER, row(*cells_of(2, "乙"))),
+            ],
             [["甲", "乙"]],
         ),
         # Another list.

@@ -21,11 +21,22 @@ FORMS: Mapping[str, str] = {
 }
 _WORDS: Mapping[str, str] = {form: word for word, form in reversed(list(FORMS.items()))}
 
-_LAST_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[（(](?P<inside>[^（()）]*)[）)]$", re.S)
-_BETWEEN_FORMS = re.compile(r"\s*[、，,/；;和及与]\s*")
+NONE = re.compile(r"[-—–―－/]*|暂?无[。.]?")  # a cell that says there is nothing to say
+
+_LAST_BRACKETS = re.compile(r"[（(]([^（()）]*)[）)]$")
+_BETWEEN_FORMS = re.compile("[、，,/；;和及与]")
 _MARKS = "、，,；;。"
-_AND_OTHERS = re.compile(r"等(?:产品)?[。\s]*")
-_NONE = re.compile(r"[-—–―－/]*|无")
+_AFTER_FORM = _MARKS + "/／|｜.．"  # what may stand between products whose forms are printed
+_AND_OTHERS = re.compile(
+    r"[、，,]?等(?:[\d一二两三四五六七八九十几多]+(?:余|多)?[款个种项])?(?:应用|关联)?(?:产品)?[。\s]*"
+)
+_COUNTED = re.compile(r"等[\d一二两三四五六七八九十]+[款个种项](?:应用|关联)?(?:产品)?$")
+# Names that end in 等 and mean nothing else.
+_OTHERS_AT_END = re.compile("(?<![平高中初同对均优上下特])等$")
+_NUMBER = re.compile(
+    r"(?:^|(?<=[\s、，,；;。）)]))"
+    r"(?:(?P<plain>\d{1,2})[、.．)）]|[（(](?P<inside>\d{1,2})[)）]|(?P<ringed>[①-⑳]))(?=\D)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ def whole(cell: str) -> bool:
     printed = "、".join(piece.printed for piece in pieces)
     if sum(len(piece.forms or ("",)) for piece in pieces) != len(parse(cell)):
         return False
-    return _plain(printed) == ("" if _NONE.fullmatch(cell.strip()) else _plain(cell))
+    return _plain(printed) == ("" if NONE.fullmatch(cell.strip()) else _plain(cell))
 
 
 def form(word: str) -> str:
@@ -75,9 +86,38 @@ def _plain(text: str) -> str:
 
 def _pieces(cell: str) -> list[_Piece]:
     text = cell.strip()
-    if _NONE.fullmatch(text):
+    if NONE.fullmatch(text):
         return []
-    return [_piece(part) for part in _split(text) if part]
+    items = [list(_split(item)) for item in _numbered(text)]
+    parts = [part for item in items for part in item if part.strip(_AFTER_FORM)]
+    if not items or len(parts) != len(
+        items
+    ):  # numbers that do not count the products belong to their names
+        parts = [part for part in _split(text) if part.strip(_AFTER_FORM)]
+    return [_piece(part) for part in _without_others(parts)]
+
+
+def _numbered(text: str) -> list[str]:
+    """The items of an enumeration, as `1、…；2、…`, without their numbers, [] where none."""
+    starts: list[tuple[int, int]] = []
+    for match in _NUMBER.finditer(text):
+        number = match["plain"] or match["inside"] or unicodedata.normalize("NFKC", match["ringed"])
+        if int(number) == len(starts) + 1:
+            starts.append(match.span())
+    if len(starts) < 2 or starts[0][0] > 0:
+        return []
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    return [text[start:end] for (_, start), end in zip(starts, ends, strict=True)]
+
+
+def _without_others(parts: list[str]) -> list[str]:
+    """The parts without the 等 or 等3款产品 at their end, which names no product."""
+    if not parts:
+        return parts
+    last = _COUNTED.sub("", parts[-1])
+    if len(parts) > 1:
+        last = "" if _AND_OTHERS.fullmatch(last) else _OTHERS_AT_END.sub("", last)
+    return parts[:-1] + [last] * bool(last)
 
 
 def _split(text: str) -> Iterator[str]:
@@ -91,24 +131,33 @@ def _split(text: str) -> Iterator[str]:
         return
     depth = 0
     part = ""
+    last = ""  # the last character of the part that is no white space
     for place, char in enumerate(text):
         # Two pairs of brackets in a row belong to one product; the last tells the form.
-        after_form = char not in "（(" and not char.isspace() and bool(_forms(_strip(part)))
+        after_form = (
+            depth == 0
+            and last in ("）", ")")
+            and char not in "（("
+            and not char.isspace()
+            and bool(_forms(_strip(part)))
+        )
         if depth == 0 and (char == "、" or after_form):
             yield _strip(part)
-            part = ""
+            part = last = ""
             if _AND_OTHERS.fullmatch(text[place:]):  # names no product
                 return
-            if char in _MARKS:
+            if char in (_AFTER_FORM if after_form else _MARKS):
                 continue
         depth += (char in "（(") - (char in "）)")
         part += char
+        last = last if char.isspace() else char
     yield _strip(part)
 
 
 def _strip(part: str) -> str:
     """A product without white space around it, a line that was broken within it joined."""
-    return re.sub(r"\s*[\n\t]\s*", "", part.strip().strip(_MARKS).strip())
+    text = part.strip().strip(_MARKS).strip()
+    return "".join(line.strip() for line in re.split(r"[\n\t]", text))
 
 
 def _balanced(text: str) -> bool:
@@ -123,8 +172,7 @@ def _balanced(text: str) -> bool:
 def _piece(part: str) -> _Piece:
     forms = _forms(part)
     if forms:
-        match = _LAST_BRACKETS.match(part)
-        name = match["name"] if match else ""
+        name = _LAST_BRACKETS.sub("", part).rstrip()
         if name:
             return _Piece(name, forms, part)
     qualified = _qualified(part)
@@ -133,15 +181,15 @@ def _piece(part: str) -> _Piece:
 
 def _forms(part: str) -> tuple[str, ...]:
     """The forms in the last brackets of a product, () where something else stands there."""
-    match = _LAST_BRACKETS.match(part)
+    match = _LAST_BRACKETS.search(part)
     if not match:
         return ()
-    forms = tuple(form(word) for word in _BETWEEN_FORMS.split(match["inside"].strip()))
+    forms = tuple(form(word) for word in _BETWEEN_FORMS.split(match[1]))
     return forms if all(forms) else ()
 
 
 def _qualified(part: str) -> str:
     """The form where the brackets say more than it, as （微信小程序）: they stay in the name."""
-    match = _LAST_BRACKETS.match(part)
-    inside = _plain(match["inside"]).upper() if match else ""
+    match = _LAST_BRACKETS.search(part)
+    inside = _plain(match[1]).upper() if match else ""
     return next((f for word, f in FORMS.items() if inside != word and inside.endswith(word)), "")

@@ -6,11 +6,14 @@ an event `other` that keeps its wording. So every clause ends in an event.
 
 from __future__ import annotations
 
+import bisect
+import datetime
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from registry.importers import products
+from registry.importers.printed import LEGAL_ENTITY
 from registry.model import Event, Product, Replaced, When
 
 NEVER = When()
@@ -27,6 +30,8 @@ class Seen:
 
 def parse(remark: str, seen: Seen) -> tuple[Event, ...]:
     """The events a remark tells, in its order, each dated as far as the remark dates it."""
+    if products.NONE.fullmatch(remark.strip()):
+        return ()
     undated = When(not_before=seen.not_before, not_after=seen.not_after)
     events: list[Event] = []
     for statement in _statements(remark):
@@ -50,7 +55,7 @@ def cut_purpose(remark: str) -> str:
 
 # --- clauses ------------------------------------------------------------------------------------
 
-_TO = r"(?:变更|更名|更换|更改|修改|调整|替换|升级|改|变)(?:成|为)"
+_TO = r"(?:(?:变更|更名|更换|更改|修改|调整|替换|升级|改|变)(?:成|为)|→|⇒|-+>)"
 _VERB = (
     r"变更|新增|增加|添加|删除|移除|减少|下架|更新|升级|更名|更换|更改|修改|调整|替换|优化|简化"
     r"|注销|撤销|接入"
@@ -61,13 +66,16 @@ _BEGINS = re.compile(
     r"|原(?:备案|算法|主体|公司|产品|关联产品|应用产品|使用|模型|输入|输出)"
     r"|算法(?:名称|模型|输入|输出|公示|(?:安全)?责任人)|(?:输入|输出)模态|模型(?:变更|版本)"
     r"|主体(?:名称)?(?:[由“原]|发生|变更)|(?:关联|应用)?产品(?:名称|变更|服务形式|[由“])"
-    rf"|(?:关联|应用)?产品[^，,；;。、]*?{_TO}|产品变更|主要用途"
+    rf"|(?:关联|应用)?产品[^，,；;。、]{{0,200}}?{_TO}|产品变更|主要用途"
     r"|法人|法定代表人|备案材料|《|已注销|\d{4}年"
 )
 # A further pair of names, as “甲”变更为“乙”、“丙”变更为“丁”.
 _QUOTED_TO = re.compile(rf"“[^“”]*”{_TO}")
 # Where a clause may end without a mark: after a quote, a form in brackets, Chinese and a space.
-_AFTER = re.compile(rf"(?:”|[（(](?:{'|'.join(products.FORMS)})[)）]|[\u4e00-\u9fff”）)]\s+)\s*$")
+_AFTER = re.compile(rf"(?:”|[（(](?:{'|'.join(products.FORMS)})[)）])$")
+_AFTER_SPACE = re.compile("[\u4e00-\u9fff”）)]$")
+# A date that stands in brackets after what it dates.
+_DATE_BEHIND = re.compile(r"[（(]于?(\d{4}\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)[)）]\s*$")
 _LEAD = re.compile(r"^\s*变更(?:内容|事项|情况|说明)?\s*[:：]\s*")
 _MONTH = r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?"
 _DATES = re.compile(
@@ -109,7 +117,7 @@ def _clause_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in _cut(text):
         piece = text[start:end]
-        if spans and not re.search(rf"{_VERB}|原|\d{{4}}年", piece):
+        if spans and not re.search(rf"{_VERB}|原|→|\d{{4}}年", piece):
             spans[-1] = (spans[-1][0], end)
         elif piece.strip():
             spans.append((start, end))
@@ -120,26 +128,42 @@ def _cut(text: str) -> Iterator[tuple[int, int]]:
     """The remark cut at each ，；。 and, before what begins a clause, at 、, a space or nothing."""
     depth = dict.fromkeys((p for p in _PAIRS if text.count(p[0]) == text.count(p[1])), 0)
     start = 0
+    begins = _beginnings(text)
+    end = 0  # of what stands before the place, white space not counted
     for place, char in enumerate(text):
         if not any(depth.values()):
-            if _begins(text, start, place) and _AFTER.search(text[start:place]):
+            if start < end and _ends(text, end, place) and begins(start, place):
                 yield start, place
                 start = place
-            if char in "，,；;。" or (char == "、" and _begins(text, start, place + 1)):
+            if char in "，,；;。" or (char == "、" and begins(start, place + 1)):
                 yield start, place
                 start = place + 1
         for pair in depth:
             depth[pair] += (char == pair[0]) - (char == pair[1])
+        end = end if char.isspace() else place + 1
     yield start, len(text)
 
 
-def _begins(text: str, start: int, place: int) -> bool:
-    """Whether a clause begins at a place; `start`: of the clause before."""
-    while text[place : place + 1].isspace():
-        place += 1
-    if _BEGINS.match(text, place):
-        return True
-    return bool(_QUOTED_TO.match(text, place) and re.search(_TO, text[start:place]))
+def _ends(text: str, end: int, place: int) -> bool:
+    """Whether a clause may end at a place, before which only white space follows `end`."""
+    before = text[max(0, end - 8) : end]  # as long as any form in brackets
+    return bool(_AFTER.search(before) or (end < place and _AFTER_SPACE.search(before)))
+
+
+def _beginnings(text: str) -> Callable[[int, int], bool]:
+    """Tells whether a clause begins at a place, where the clause before began at `start`."""
+    tos = [match.start() for match in re.finditer(_TO, text)]
+    words = [match.start() for match in re.finditer(r"\S", text)]
+
+    def begins(start: int, place: int) -> bool:
+        at = bisect.bisect_left(words, place)
+        place = words[at] if at < len(words) else len(text)
+        if _BEGINS.match(text, place):
+            return True
+        told = bisect.bisect_left(tos, start) < bisect.bisect_left(tos, place)
+        return told and bool(_QUOTED_TO.match(text, place))
+
+    return begins
 
 
 def _statements(remark: str) -> list[_Statement]:
@@ -164,28 +188,48 @@ def _statements(remark: str) -> list[_Statement]:
             clause = clause[dates.end() :]
             wide = not clause.strip() or bool(dates["comma"]) or bool(_LEAD.match(clause))
             is_span = bool(re.search("[至到]", dates["dates"]))
-            found.append(_Statement(_read_dates(dates["dates"]), is_span, ()))
+            # Dates with nothing between them are several dates of one statement.
+            others = () if found[-1].clauses or "。" in gap else found[-1].dates
+            found.append(_Statement(others + _read_dates(dates["dates"]), is_span, ()))
         clause = _tidy(_LEAD.sub("", clause, count=1))
-        if clause:
+        behind = _DATE_BEHIND.search(clause)
+        own = _read_dates(behind[1]) if behind else ()
+        if behind and own and behind.start():
+            told = _Statement(own, False, (_tidy(clause[: behind.start()]),))
+            found += [told, replace(found[-1], clauses=())]
+        elif clause:
             found[-1] = replace(found[-1], clauses=(*found[-1].clauses, clause))
     return [each for each in found if each.clauses]
 
 
 def _tidy(clause: str) -> str:
-    text = re.sub(r"\s*[\n\t]\s*", "", clause.strip(" \t\r\n\u3000\xa0，,；;。、")).strip()
+    lines = re.split(r"[\n\t]", clause.strip(" \t\r\n\u3000\xa0，,；;。、"))
+    text = "".join(line.strip() for line in lines)
     return re.sub(rf"^(?:并且|并|且|以及)(?={_VERB})", "", text)
 
 
 def _read_dates(text: str) -> tuple[str, ...]:
-    """The dates of `2023年4月、12月`; those without a year have the one before."""
+    """The dates of `2023年4月、12月`; those without a year have the one before.
+
+    None where one of them is in no calendar: then it cannot be told what was meant.
+    """
     year = ""
     dates = []
     for part in re.split(r"[、，,和及至到]", text):
         match = _DATE.fullmatch(part.strip())
         if match:
             year = match[1] or year
+            if not _is_date(year, match[2] or "1", match[3] or "1"):
+                return ()
             dates.append("-".join(p.zfill(2) for p in (year, match[2], match[3]) if p))
     return tuple(dates)
+
+
+def _is_date(year: str, month: str, day: str) -> bool:
+    try:
+        return bool(datetime.date(int(year), int(month), int(day)))
+    except ValueError:
+        return False
 
 
 def _dated(events: list[Event], statement: _Statement, undated: When) -> list[Event]:
@@ -241,8 +285,23 @@ _ADD = r"(?:新增|增加|添加)"
 _REMOVE = r"(?:删除|移除|减少|下架|取消)"
 _FORMS = "|".join(products.FORMS)
 _FORM_IN_BRACKETS = re.compile(rf"[（(][^（()）]*(?:{_FORMS})\s*[）)]", re.I)
+# What the grammar takes for a name where none stands: `主体名称变更为…`, `再变更为…`.
+_NO_NAME = re.compile(
+    r"(?:名称|服务形式|形式|形态|发生|已|现|均|后|再|又|再次|随后|之后|更名|变更)*"
+)
+_AGAIN = r"(?:再|又|再次|随后|之后|其后|后来?)(?:再|又)?"
+# A product where its form stands without brackets: 示例网站和小程序, “示例”小程序.
+_WORDS = "|".join(word for word in products.FORMS if word not in ("其他", "其它"))
+_WORDED = re.compile(rf"(?P<name>.*?)\s*(?P<forms>(?:{_WORDS})(?:[和及](?:{_WORDS}))*)", re.I)
+# Quotes around a whole product, or a whole list.
+_QUOTED = re.compile(
+    rf"(?:(?<=[、，,；;”)）])|^)\s*“([^“”]*)”"
+    rf"(?=\s*(?:$|[、，,；;等“]|[（(][^（()）]*(?:{_FORMS})\s*[）)]|(?:{_WORDS})(?:$|[、，,；;和及])))",
+    re.I,
+)
+_LONGEST = 2000  # characters of a clause; so far 366
 _PURPOSE = re.compile(
-    r"主要用途(?:[^“”]*?(?P<quoted>“.*(?:”|$))|[^“”]*?[由为：:]+\s*(?P<bare>[^“”]+)$)", re.S
+    r"主要用途(?:[^“”]*?(?P<quoted>“.*(?:”|$))|[^“”]*?[由为：:]++\s*+(?P<bare>[^“”]+)$)", re.S
 )
 
 
@@ -251,6 +310,8 @@ _Tell = Callable[[re.Match[str]], list[Event]]
 
 def _read(clause: str, before: list[Event]) -> list[Event]:
     """The events of one clause; `before`: those of the clauses before, for what it leaves out."""
+    if len(clause) > _LONGEST:
+        return [Event("other", NEVER, text=clause)]
     for pattern, tell in _PATTERNS:
         match = pattern.fullmatch(clause)
         events = tell(match) if match else []
@@ -263,10 +324,15 @@ def _carried_on(clause: str, before: list[Event]) -> list[Event]:
     """A clause without subject, that of the clause before is meant: `、“甲”变更为“乙”`."""
     match = re.fullmatch(rf"(?P<before>“[^“”]+”|[^“”原由]+){_TO}(?P<after>{_NAME})", clause)
     kind = before[-1].kind if before else ""
+    again = re.fullmatch(
+        rf"{_AGAIN}(?:变更|更名|更换|更改|修改|改)[成为](?P<after>{_NAME})", clause
+    )
+    if again:
+        return _changed_again(before[-1], again["after"]) if before else []
     if match and (kind == "products-changed" or _FORM_IN_BRACKETS.search(clause)):
         return _products_replaced(match)
     if match and kind in ("renamed", "company-renamed"):
-        return [Event(kind, NEVER, _unquote(match["before"]), _unquote(match["after"]))]
+        return _from_to(kind)(match)
     if kind != "products-changed":
         return []
     if _FUNCTION.search(clause):
@@ -275,6 +341,41 @@ def _carried_on(clause: str, before: list[Event]) -> list[Event]:
     if match and _is_list(match["list"]):
         return [Event(kind, NEVER, added=_products(match["list"]))]
     return []
+
+
+def _changed_again(last: Event, after: str) -> list[Event]:
+    """`再变更为“丙”` after a change to “乙”: the change from 乙 to 丙, [] where none is told."""
+    if last.kind in ("renamed", "company-renamed") and last.after:
+        return _renamed(last.kind, last.after, _unquote(after))
+    if last.kind == "products-changed" and len(last.replaced) == 1:
+        new = _products(after)
+        if len(new) == 1:
+            return [Event(last.kind, NEVER, replaced=(Replaced(last.replaced[0].after, new[0]),))]
+    return []
+
+
+def _renamed(kind: str, old: str, new: str) -> list[Event]:
+    """A change of `kind` from one name to another; [] where one of them is no such name."""
+    names = [name for name in (old, new) if name]
+    if any(map(_NO_NAME.fullmatch, names)):
+        return []
+    if kind == "company-renamed" and not all(map(_is_entity, names)):
+        return []
+    return [Event(kind, NEVER, old, new)]
+
+
+def _is_entity(name: str) -> bool:
+    """Whether a name ends as those of companies do, brackets behind it aside."""
+    while name.endswith(("）", ")")):
+        depth = 0
+        for place in range(len(name) - 1, -1, -1):
+            depth += (name[place] in "）)") - (name[place] in "（(")
+            if depth == 0:
+                break
+        if depth or not place:
+            return False
+        name = name[:place].rstrip()
+    return bool(LEGAL_ENTITY.search(name)) or name.endswith(("会", "网"))
 
 
 def _unquote(name: str) -> str:
@@ -286,11 +387,13 @@ def _from_to(kind: str) -> _Tell:
 
     def tell(match: re.Match[str]) -> list[Event]:
         names = match.groupdict()
-        old, new = _unquote(names.get("before") or ""), _unquote(names.get("after") or "")
-        event = Event(kind, NEVER, old, new)
-        if names.get("document"):  # said of the name that stands in a document of the filing
-            return [event, Event("self-assessment-changed", NEVER, text=match[0])]
-        return [event]
+        old, new = (names.get("before") or "").strip(), (names.get("after") or "").strip()
+        if any(re.search(_TO, name) and "“" not in name for name in (old, new)):
+            return []  # more than one change
+        events = _renamed(kind, _unquote(old), _unquote(new))
+        if events and names.get("document"):  # said of the name in a document of the filing
+            events.append(Event("self-assessment-changed", NEVER, text=match[0]))
+        return events
 
     return tell
 
@@ -307,12 +410,21 @@ def _only(kind: str) -> _Tell:
 
 def _products(text: str) -> tuple[Product, ...]:
     """The products of a list in a remark, where each or all may be quoted."""
-    bare = re.sub(r"(?<![^、，,；;])\s*“|”\s*(?![^、，,；;等])", "", text.strip())
-    named = re.fullmatch(rf"(.+?)((?:{_FORMS})(?:[和及、](?:{_FORMS}))*)", bare, re.I)
-    if named and not _FORM_IN_BRACKETS.search(bare):  # 示例网站和小程序
-        words = re.split("[和及、]", named[2])
-        return tuple(Product(named[1], products.form(word)) for word in words)
-    return products.parse(bare)
+    bare = _QUOTED.sub(r"\1", text.strip())
+    bare = re.sub(r"(?<![^、，,；;])\s*“|”\s*(?![^、，,；;等])", "", bare)
+    return _worded(bare) or products.parse(bare)
+
+
+def _worded(text: str) -> tuple[Product, ...]:
+    """The products of a list where each ends in its form, without brackets; () of another."""
+    found: list[Product] = []
+    for part in re.split("[、，,；;]", text):
+        match = _WORDED.fullmatch(_QUOTED.sub(r"\1", part.strip()))
+        name = match["name"] or (found[-1].name if found else "") if match else ""
+        if not match or not name:
+            return ()
+        found += (Product(name, products.form(w)) for w in re.split("[和及]", match["forms"]))
+    return tuple(dict.fromkeys(found))
 
 
 def _is_list(text: str) -> bool:
@@ -323,7 +435,7 @@ def _is_list(text: str) -> bool:
 
 def _products_replaced(match: re.Match[str]) -> list[Event]:
     """Products that took the place of as many others, else those gone and those come."""
-    if not _is_list(match["after"]):
+    if not _is_list(match["after"]) or _NO_NAME.fullmatch(match["before"].strip()):
         return []
     old, new = _products(match["before"]), _products(match["after"])
     if len(old) == len(new):
@@ -334,7 +446,7 @@ def _products_replaced(match: re.Match[str]) -> list[Event]:
 
 def _products_listed(match: re.Match[str]) -> list[Event]:
     """Tells products added or removed: those called so, or whose form is printed."""
-    if not match["product"] and not _FORM_IN_BRACKETS.search(match["list"]):
+    if not (match["product"] or _FORM_IN_BRACKETS.search(match["list"]) or _worded(match["list"])):
         return []
     if not _is_list(match["list"]):
         return []
@@ -353,6 +465,11 @@ def _naming(noun: str, kind: str) -> tuple[tuple[str, _Tell], ...]:
     by = "(?:由|为|[：:]|原(?=“))*"
     plain = "“[^“”]+”|[^“”，,；;、]+"
     return (
+        (
+            rf"(?:变更)?{noun}(?:{_TO}|为|[：:])(?P<after>“[^“”]+”|[^“”，,；;、]+?)"
+            rf"[（(](?:原|曾用)(?:{noun}|名称?)?{by}(?P<before>“[^“”]+”|[^“”，,；;、]+)[)）]",
+            _from_to(kind),
+        ),
         (
             rf"(?P<document>《[^》]*自评估报告》中)?(?:将|变更)?原?{noun}(?:变更)?{by}"
             rf"(?P<before>{plain}){_TO}(?P<after>{plain})",
@@ -373,13 +490,13 @@ def _naming(noun: str, kind: str) -> tuple[tuple[str, _Tell], ...]:
 _PATTERNS: tuple[tuple[re.Pattern[str], _Tell], ...] = tuple(
     (re.compile(pattern, re.S), tell)
     for pattern, tell in (
-        (r"(?:该?算法|备案)?已?(?:申请)?注销(?:备案)?", _only("cancelled")),
-        (r"(?:该?算法|备案)?已?(?:被)?撤销(?:备案)?", _only("revoked")),
+        (r"[（(]?(?:该?算法|备案)?已?(?:申请)?注销(?:备案)?[)）]?", _only("cancelled")),
+        (r"[（(]?(?:该?算法|备案)?已?(?:被)?撤销(?:备案)?[)）]?", _only("revoked")),
         *_naming(_COMPANY, "company-renamed"),
         *_naming(_ALGORITHM, "renamed"),
         (
             rf"(?:将|变更)?原?{_PRODUCT}(?:名称|服务形式|形式|形态)?(?:由|为|[：:]|原(?=“))*"
-            rf"(?P<before>.+?){_TO}(?P<after>.+)",
+            rf"(?P<before>.+?)(?:名称|服务形式|形式|形态)?{_TO}(?P<after>.+)",
             _products_replaced,
         ),
         (
@@ -392,7 +509,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], _Tell], ...] = tuple(
             rf"|{_PRODUCT}(?:名称|信息|服务形式)?{_CHANGED}",
             _only("products-changed"),
         ),
-        (rf"{_PRODUCT}{_TO}.+", _with_text("products-changed")),
+        (rf"{_PRODUCT}(?:名称|服务形式|形式|形态)?{_TO}.+", _with_text("products-changed")),
         (rf"(?:{_VERB}|原|算法|的|了)*主要用途.*", _only("purpose-changed")),
         (
             rf"原?(?:算法)?(?:输入|输出)*模态由?(?P<before>{_NAME}){_TO}(?P<after>{_NAME})",
