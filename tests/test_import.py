@@ -10,7 +10,7 @@ from registry.cli import main
 from registry.importers.printed import batch_of, iso
 from registry.model import Content, Filing, Product, When
 from tests.conftest import Tree
-from tests.official import GENAI, RECOMMENDATION, make_list, number
+from tests.official import DEEP, GENAI, RECOMMENDATION, make_list, number
 
 TITLE = "境内深度合成服务算法备案清单（2024年6月）"
 ONE, TWO, THREE = (number(entity) for entity in (7000001, 7000002, 7000003))
@@ -518,3 +518,51 @@ def test_what_an_editor_keeps_beside_a_listing_stays(lists: Import) -> None:
     before = snapshot(lists.tree.root / "content")
     lists(row(), read="2026-09-01")
     assert snapshot(lists.tree.root / "content") == before
+
+
+def test_a_remark_that_grows_tells_only_what_is_new(lists: Import) -> None:
+    lists(row(products="例一(APP)、甲(APP)", remark="新增产品甲(APP)"))
+    lists(
+        row(products="例一(APP)、甲(APP)、乙(APP)", remark="新增产品甲(APP)、乙(APP)"),
+        read="2026-09-01",
+    )
+    first, second = lists.filing().events
+    assert [each.name for each in first.added] == ["甲"]
+    assert [each.name for each in second.added] == ["乙"]
+
+
+def test_an_older_edition_does_not_undo_a_newer_one(
+    lists: Import, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lists(row("新名算法"), read="2026-09-01")
+    path = make_list(lists.folder / "list.docx", TITLE, [row()])
+    args = ["import", "cn-cac-deep-synthesis", str(path), "--read", "2026-05-07"]
+    assert main([*args, "--root", str(lists.tree.root)]) == 1
+    assert "was read on 2026-09-01" in capsys.readouterr().err
+
+
+def test_a_remark_that_is_gone_is_noted(lists: Import, capsys: pytest.CaptureFixture[str]) -> None:
+    lists(row(remark="已注销"))
+    lists(row(), read="2026-09-01")
+    assert "row 1: the remark of the earlier edition is gone" in capsys.readouterr().out
+    assert lists.filing().status == "cancelled"
+
+
+def test_a_column_nobody_knows_is_noted(lists: Import, capsys: pytest.CaptureFixture[str]) -> None:
+    heading = (*DEEP, "示例新列")
+    path = make_list(lists.folder / "list.docx", TITLE, [(*row(), "某值")], heading)
+    lists.run("cn-cac-deep-synthesis", str(path))
+    assert "the column 示例新列 is not read" in capsys.readouterr().out
+
+
+def test_a_heading_in_other_words_is_still_the_register_s(lists: Import) -> None:
+    heading = tuple("算法类型" if each == "算法类别" else each for each in RECOMMENDATION)
+    path = make_list(
+        lists.folder / "list.docx",
+        "境内互联网信息服务算法备案清单（2024年6月）",
+        [row(role="排序精选类")],
+        heading,
+    )
+    lists.run("cn-cac-recommendation", str(path))
+    filing = lists.tree.content().filings[f"cn-cac-recommendation/{ONE}"]
+    assert filing.category == "ranking-selection"

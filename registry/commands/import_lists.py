@@ -90,6 +90,14 @@ def _wrong(tree: dict[str, bytes], texts: Mapping[str, str]) -> list[Problem]:
 
 def _lists(args: argparse.Namespace, content: Content) -> Report:
     lists = read_lists(args.source, args.file, args.batch, args.announced, args.url)
+    for each in lists:
+        known = content.batches.get(f"{each.register}/{each.batch}")
+        if known and known.read > args.read:
+            raise tables.TableError(
+                args.file[0].name,
+                f"an edition of {known.id} was read on {known.read}, later than {args.read}",
+                "an older edition would undo what the newer one says",
+            )
     made = compose.compose(lists, content, read=args.read, with_purpose=args.with_purpose)
     texts = store.changes(content, made.filings, made.companies, made.batches)
     companies = sum(slug not in content.companies for slug in made.companies)

@@ -73,7 +73,11 @@ def compose(
     same_number = _same_number(by_filing, content)
 
     filings: dict[str, Filing] = {}
-    notes: list[str] = []
+    notes = [
+        f"{each.title or each.batch}: the column {heading} is not read"
+        for each in lists
+        for heading in each.unknown
+    ]
     for filing_id, items in by_filing.items():
         old = content.filings.get(filing_id)
         again = {item.row.batch for item in items}
@@ -81,6 +85,8 @@ def compose(
         for item in items:
             filing = _merge(filing, item, known, content, with_purpose)
             notes += _notes(item, content)
+        if old:
+            notes += _gone(old, items)
         if len(again) < len(items):
             places = ", ".join(f"{item.row.batch} row {item.row.row}" for item in items)
             notes.append(f"{filing_id} stands twice in one list: {places}")
@@ -157,7 +163,22 @@ def _read_row(row: Printed, batch: Batch, content: Content, read: str) -> _Read:
     filing = content.filings.get(f"{row.register}/{row.number}")
     known = filing.events if filing else ()
     events = (_told(event, row) for event in remarks.parse(row.remark, seen))
-    return _Read(row, batch.announced, tuple(_known(event, known) for event in events))
+    told = tuple(_only_new(_known(event, known), known) for event in events)
+    return _Read(row, batch.announced, told)
+
+
+def _only_new(event: Event, known: Sequence[Event]) -> Event:
+    """The event without what an earlier edition told: remarks grow, from 新增A to 新增A、B."""
+    if event.kind != "products-changed" or event in known:
+        return event
+    same = [each for each in known if each.kind == event.kind and each.batch == event.batch]
+    added, removed, replaced = (
+        tuple(x for x in getattr(event, name) if all(x not in getattr(each, name) for each in same))
+        for name in ("added", "removed", "replaced")
+    )
+    if not (added or removed or replaced):
+        return event
+    return replace(event, added=added, removed=removed, replaced=replaced)
 
 
 def _told(event: Event, row: Printed) -> Event:
@@ -380,6 +401,16 @@ def _companies(
         for slug, company in known.companies.items()
         if slug in used
     }
+
+
+def _gone(old: Filing, items: Iterable[_Read]) -> Iterator[str]:
+    """Remarks that an earlier edition had and this one has not; what they told stays."""
+    had = {each.batch for each in old.listings if each.remark}
+    for item in items:
+        if item.row.batch in had and not item.row.remark:
+            row = item.row
+            place = f"{row.file}, {row.register}/{row.batch} row {row.row}"
+            yield f"{place}: the remark of the earlier edition is gone"
 
 
 def _missing(lists: Iterable[PrintedList], content: Content) -> tuple[str, ...]:

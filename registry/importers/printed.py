@@ -58,6 +58,7 @@ class PrintedList:
     url: str
     rows: tuple[Printed, ...]
     refused: tuple[str, ...] = ()  # rows that cannot become a filing, and why, a line each
+    unknown: tuple[str, ...] = ()  # headings of columns that nobody here knows
 
 
 # What the headings must, or must not, say for a list to be one of the register.
@@ -114,15 +115,18 @@ def _lists(register: str, table: tables.Table, batch: str) -> Iterator[PrintedLi
     if not table.rows:
         return
     if "register" not in table.rows[0].cells:
-        if not TELLTALE[register].search("".join(table.headings)):
+        columns = (*table.headings, *table.rows[0].cells)
+        if not TELLTALE[register].search("".join(columns)):
             return
         batch = batch or batch_of(table.title) or batch_of(table.file)
+    # A transcription of several lists has columns of its own; a list should have none unread.
+    unknown = () if "register" in table.rows[0].cells else table.unknown
     by_batch: dict[str, list[tables.Row]] = {}
     for row in sorted(table.rows, key=lambda row: row.number):
         if row.cells.get("register", register) == register:
             by_batch.setdefault(batch or row.cells.get("batch", ""), []).append(row)
     for name, rows in by_batch.items():
-        yield _list(register, name, table.title, rows)
+        yield replace(_list(register, name, table.title, rows), unknown=unknown)
 
 
 def _list(register: str, batch: str, title: str, rows: list[tables.Row]) -> PrintedList:
