@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from registry import schema, yamldoc
+from registry import notes, schema, yamldoc
 from registry.model import (
     Alias,
     Axis,
@@ -54,7 +54,9 @@ LISTS: Mapping[str, str] = {
 }
 FILINGS = "content/filings/"
 COMPANIES = "content/companies/"
-NO_RECORDS = (schema.FOLDER, "content/pages/")
+PROSE = "content/pages/"  # Markdown of the site: about.en.md
+NO_RECORDS = (schema.FOLDER, PROSE)
+MAX_RECORD, MAX_LIST = 256 * 1024, 4 * 1024 * 1024  # bytes of one file
 
 
 class Item(NamedTuple):
@@ -124,21 +126,34 @@ class _Loader:
         self.items: dict[str, list[Item]] = {}
         self.texts: dict[str, str] = {}
         self.broken: list[Filing] = []
+        self.without: set[str] = set()  # types whose missing schema has been told
         for path, issue in schemas.issues:
             self.problems.append(as_problem(path, [], issue))
 
     def file(self, path: str, data: bytes) -> None:
         """Read one file."""
         kind = kind_of(path)
+        most = MAX_LIST if path in LISTS else MAX_RECORD
+        if len(data) > most and not path.startswith(schema.FOLDER):
+            message = f"{len(data):,} bytes; a file of this kind has at most {most:,}"
+            self._whole(path, "file-too-large", message)
+            return
+        if path.startswith(PROSE) and path.endswith(".md"):
+            self._prose(path, data)
+            return
         if not kind:
             if not path.startswith(NO_RECORDS) and not path.endswith("/README.md"):
                 self._whole(path, "unknown-file", *_unknown_file(path))
             return
         document = yamldoc.read(data, path.endswith(".md"))
         read = self.schemas.readers.get(kind)
-        issues = list(document.issues)
+        issues = [*document.issues, *_hard(document.body, document.above)]
         if read is None:
-            self._whole(path, "schema-missing", f"no usable schema for {kind}")
+            if kind not in self.without:
+                self.without.add(kind)
+                where = f"{schema.FOLDER}{kind}{schema.SUFFIX}"
+                message = f"no usable schema for {kind}: no file of that type can be read"
+                self._whole(where, "schema-missing", message)
         elif document.root is None:
             if not issues:
                 issues.append(Issue(1, 1, "empty-file", "the file holds no data"))
@@ -155,6 +170,13 @@ class _Loader:
             self.problems += [as_problem(path, lines, issue) for issue in issues]
         if path not in LISTS:
             self.texts[path] = document.text
+
+    def _prose(self, path: str, data: bytes) -> None:
+        """Prose of the site makes no record, but it must be text that can be shown."""
+        text, issues = yamldoc.decoded(data)
+        if not issues:
+            issues = [*yamldoc.prose(text), *_hard(text)]
+        self.problems += [as_problem(path, text.split("\n"), issue) for issue in issues]
 
     def _salvage(self, path: str, document: Document) -> None:
         """What can be read of a filing with errors, so that its other fields are judged too."""
@@ -227,6 +249,12 @@ class _Loader:
             broken=tuple(self.broken),
             anomalies=self._axis("anomaly"),
         )
+
+
+def _hard(markdown: str, above: int = 0) -> list[Issue]:
+    """Why a Markdown text is not taken, if it is not; `above` are the lines above it."""
+    hard = notes.too_hard(markdown) if markdown else None
+    return [Issue(hard[0] + above, 1, "notes-too-hard", hard[1])] if hard else []
 
 
 def _unknown_file(path: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from registry.model import Problem
 
 MAX_SOURCE = 160
+MAX_MESSAGE = 400
 
 
 def ordered(problems: Iterable[Problem]) -> list[Problem]:
@@ -25,14 +26,24 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 def as_text(problem: Problem) -> str:
     """`path:line:column: rule message`, the line with a caret, what was allowed, what was meant."""
     mark = "" if problem.severity == "error" else "warning: "
-    lines = [f"{place(problem)}: {mark}{problem.rule} {problem.message}"]
+    lines = [f"{place(problem)}: {mark}{problem.rule} {cut(problem.message)}"]
     if problem.line and problem.source:
         lines += caret(problem.source, problem.column)
     if problem.allowed:
         lines.append(f"    allowed: {problem.allowed}")
     if problem.hint:
-        lines.append(f"    {problem.hint}")
-    return "\n".join(lines)
+        lines.append(f"    {cut(problem.hint)}")
+    return "\n".join(map(printable, lines))  # names of files and values stand in all of them
+
+
+def cut(text: str) -> str:
+    """The text, or its beginning and end where it is so long that nobody would read it."""
+    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 60]} … {text[-50:]}"
+
+
+def count(number: int, word: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def place(problem: Problem) -> str:
@@ -57,8 +68,13 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        c if c.isprintable() or c == "\u3000" else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c.isprintable() or c in _SPACES else _SHOWN.get(c, "\N{REPLACEMENT CHARACTER}")
+        for c in text
     )
+
+
+_SPACES = "\u3000\xa0"
+_SHOWN = {"\t": "\N{RIGHTWARDS ARROW}", "\n": "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"}
 
 
 def width(text: str) -> int:

@@ -8,10 +8,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from registry import notes
 from registry.model import Label
-from registry.yamldoc import Issue, Node, Scalar, Sequence
+from registry.yamldoc import COLON_HINT, WIDE_COLON, Issue, Node, Scalar, Sequence
 from registry.yamldoc import Mapping as MappingNode
 
 SUFFIX = ".schema.json"
@@ -156,6 +158,9 @@ class _Compiler:
         properties = {name: self.reader(sub) for name, sub in schema["properties"].items()}
         order = tuple(properties)
         required = tuple(schema.get("required", ()))
+        examples = {
+            name: _example(name, self.resolve(schema["properties"][name])) for name in required
+        }
         depends = tuple(schema.get("dependentRequired", {}).items())
         least = schema.get("minProperties", 0)
 
@@ -179,7 +184,9 @@ class _Compiler:
             for name in required:
                 if name not in got:
                     message = f"the field {name!r} is missing"
-                    issues.append(Issue(node.line, node.column, "missing-field", message, name))
+                    place = (node.line, node.column)
+                    hint = examples[name]
+                    issues.append(Issue(*place, "missing-field", message, name, hint=hint))
                     bad = True
             for name, needs in depends:
                 for need in needs:
@@ -251,6 +258,15 @@ def _field(
     )
 
 
+def _example(name: str, schema: Mapping[str, Any]) -> str:
+    """`for example status: filed`; a list or mapping in one line, as YAML takes it too."""
+    given = schema.get("examples", [None])[0]
+    if given is None:
+        return ""
+    value = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    return f"for example {name}: {value}"
+
+
 def _string(schema: Mapping[str, Any]) -> Reader:
     words = tuple(schema.get("enum", ()))
     allowed_words = frozenset(words)
@@ -272,12 +288,14 @@ def _string(schema: Mapping[str, Any]) -> Reader:
         if words and text not in allowed_words:
             message = f"{text!r} is not one of the values allowed"
             rule, allowed, hint = "not-allowed", ", ".join(words), did_you_mean(text, words)
-        elif pattern is not None and pattern.search(text) is None:
+        elif pattern is not None and (pattern.search(text) is None or "\n" in text):
             message = f"{text!r} has not the form required"
             rule, allowed, hint = "wrong-form", pattern.pattern, ""
         elif right is not None and not right(text):
             message = f"{text!r} is not {described}"
             rule, allowed, hint = "wrong-form", described, ""
+        elif form == "markdown" and (hard := notes.too_hard(text)):
+            rule, message, allowed, hint = "notes-too-hard", hard[1], "", ""
         else:
             return text
         issues.append(Issue(node.line, node.column, rule, message, text, allowed, hint))
@@ -318,7 +336,8 @@ def _wrong_kind(node: Node, wanted: str, issues: list[Issue]) -> _Invalid:
     kind = type(node)
     found = "a list" if kind is Sequence else "a mapping" if kind is MappingNode else "one value"
     message = f"{found} stands here, not {wanted}"
-    issues.append(Issue(node.line, node.column, "wrong-kind", message, found, wanted))
+    hint = COLON_HINT if type(node) is Scalar and WIDE_COLON.match(node.text) else ""
+    issues.append(Issue(node.line, node.column, "wrong-kind", message, found, wanted, hint))
     return INVALID
 
 
@@ -336,8 +355,32 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     listed = list(words)
     if word.lower() in listed:
         return f"did you mean {word.lower()}?"
-    near = difflib.get_close_matches(word, listed, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    near = _near(word, tuple(listed))
+    return f"did you mean {near}?" if near else ""
+
+
+FEW = 200  # words that are all compared, however far from the one given
+
+
+@lru_cache(maxsize=1024)
+def _near(word: str, words: tuple[str, ...]) -> str:
+    """The nearest word; of many only those of like length of which one half is the same."""
+    if len(word) > MAX_WORD:
+        return ""
+    cutoff = 0.6
+    if len(words) > FEW:
+        cutoff = 0.8
+        half = len(word) // 2
+        begin, end = word[:half], word[-half:]
+        words = tuple(
+            one
+            for one in words
+            if abs(len(one) - len(word)) <= 3 and (one.startswith(begin) or one.endswith(end))
+        )
+    return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=cutoff)), "")
+
+
+MAX_WORD = 200  # nobody mistypes a name of this length
 
 
 def is_partial_date(text: str) -> bool:

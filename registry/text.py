@@ -6,7 +6,7 @@ import re
 
 import markdown
 import nh3
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TAGS = {
     *("a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "hr", "li", "ol", "p"),
@@ -25,12 +25,15 @@ def html(source: str, *, level: int = 3, relative: bool = False) -> Markup:
     """
     if not source.strip():
         return Markup("")
-    raw = markdown.markdown(
-        source,
-        extensions=["tables", "sane_lists", "toc"],
-        extension_configs={"toc": {"baselevel": level, "marker": ""}},
-        output_format="html",
-    )
+    try:
+        raw = markdown.markdown(
+            source,
+            extensions=["tables", "sane_lists", "toc"],
+            extension_configs={"toc": {"baselevel": level, "marker": ""}},
+            output_format="html",
+        )
+    except RecursionError:  # the check refuses such a text; whoever skips it sees it unformatted
+        raw = f"<pre>{escape(source)}</pre>"
     clean = nh3.clean(
         raw,
         tags=TAGS,

@@ -34,11 +34,14 @@ def write(out: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     They are written to a folder beside it that takes its place at the end, so that until then, and
     after any failure, the old site stands as it was. Raises WriteError.
     """
+    if not out.name:
+        raise WriteError(f"{out} cannot be replaced; choose another place with --out")
     staging, before = out.with_name(f".{out.name}-new"), out.with_name(f".{out.name}-old")
     try:
         with _alone(out):
+            for folder in (out, staging, before):
+                _ours(folder)
             _recover(out, staging, before)
-            _ours(out)
             try:
                 written = _stage(out, staging, files)
                 _swap(out, staging, before)
@@ -120,6 +123,8 @@ def _stage(out: Path, staging: Path, files: Iterable[tuple[str, bytes]]) -> Writ
     folders: set[str] = {""}
     size = changed = 0
     for name, data in chain([(MARK, MARK_TEXT)], files):
+        if name.startswith("/") or "\\" in name or not {"", ".", ".."}.isdisjoint(name.split("/")):
+            raise WriteError(f"a page would be written outside of the site: {name!r}")
         if name.casefold() in folded:
             raise WriteError(f"two pages would be written to {name}")
         folded.add(name.casefold())
@@ -185,5 +190,12 @@ def _swap(out: Path, staging: Path, before: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
+    """The mark goes last: what a killed build leaves half removed is still known for ours."""
+    if not folder.exists():
+        return
+    for inside in list(folder.iterdir()):
+        if inside.is_dir() and not inside.is_symlink():
+            shutil.rmtree(inside)
+        elif inside.name != MARK:
+            inside.unlink()
+    shutil.rmtree(folder)

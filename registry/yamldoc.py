@@ -69,10 +69,30 @@ class Document:
     body: str
     text: str
     issues: tuple[Issue, ...]
+    above: int = 0  # the lines above the notes
 
 
 def read(data: bytes, front_matter: bool) -> Document:
     """The bytes of a file as a document; with front_matter, YAML between two lines of `---`."""
+    text, issues = decoded(data)
+    if any(issue.rule != "byte-order-mark" for issue in issues):
+        return Document(None, "", text, tuple(issues))
+    source, body, offset, above = text, "", 0, 0
+    if front_matter:
+        split = _front_matter(text, issues)
+        if split is None:
+            return Document(None, "", text, tuple(issues))
+        source, body = split
+        offset = 1
+        above = text.rstrip("\n").count("\n") - body.count("\n")  # the notes are the end
+        issues += prose(body, above)
+    root, found = parse(source, offset)
+    issues += found
+    return Document(root, body, text, tuple(issues), above)
+
+
+def decoded(data: bytes) -> tuple[str, list[Issue]]:
+    """The text of a file, and what is wrong with its bytes."""
     issues: list[Issue] = []
     try:
         text = data.decode("utf-8")
@@ -81,7 +101,7 @@ def read(data: bytes, front_matter: bool) -> Document:
         text = data.decode("utf-8", "replace").replace("\r\n", "\n")
         message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
         issues.append(Issue(*_place(good.replace("\r\n", "\n")), "invalid-utf-8", message))
-        return Document(None, "", text, tuple(issues))
+        return text, issues
     text = text.replace("\r\n", "\n")
     if text.startswith("\ufeff"):
         text = text[1:]
@@ -90,17 +110,16 @@ def read(data: bytes, front_matter: bool) -> Document:
     at = text.find("\0")
     if at >= 0:
         issues.append(Issue(*_place(text[:at]), "nul-character", "a NUL character"))
-        return Document(None, "", text, tuple(issues))
-    source, body, offset = text, "", 0
-    if front_matter:
-        split = _front_matter(text, issues)
-        if split is None:
-            return Document(None, "", text, tuple(issues))
-        source, body = split
-        offset = 1
-    root, found = parse(source, offset)
-    issues += found
-    return Document(root, body, text, tuple(issues))
+    return text, issues
+
+
+def prose(body: str, offset: int = 0) -> list[Issue]:
+    """The first control character of a Markdown text; tabs may stand there."""
+    match = _CONTROL.search(body)
+    if match is None:
+        return []
+    line, column = _place(body[: match.start()])
+    return [_control(match[0], line + offset, column)]
 
 
 def parse(text: str, offset: int = 0) -> tuple[Node | None, list[Issue]]:
@@ -118,13 +137,36 @@ def parse(text: str, offset: int = 0) -> tuple[Node | None, list[Issue]]:
             return root, issues
         # the two word and place faults differently: the pure one speaks for both
         issues = []
-    return _build(text, _PURE_LOADER, offset, issues), issues
+    root = _build(text, _PURE_LOADER, offset, issues)
+    return root, [_with_colon(text, offset, one) for one in issues]
+
+
+def _with_colon(text: str, offset: int, issue: Issue) -> Issue:
+    """The issue with a hint where the colon of an input method follows a key."""
+    match = WIDE_COLON.search(text) if issue.rule == "yaml-syntax" else None
+    if match is None:
+        return issue
+    line = text.count("\n", 0, match.end()) + 1 + offset
+    return issue._replace(hint=f"{COLON_HINT} in line {line}")
+
+
+WIDE_COLON = re.compile(r"^[ -]*[A-Za-z_]+\uff1a", re.M)
+COLON_HINT = "write : and a space instead of \uff1a"
 
 
 # what YAML 1.1 does not take or takes for a line break (U+0085, U+2028, U+2029), and U+FEFF
 _FORBIDDEN = re.compile(
     "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+
+# the same in values, where an escape may have made any of them; a line break and a tab are text
+_CONTROL = re.compile(_FORBIDDEN.pattern.replace("\n", "\t\n"))
+
+
+def _control(char: str, line: int, column: int) -> Issue:
+    name = f"U+{ord(char):04X}"
+    message = f"the control character {name}"
+    return Issue(line, column, "control-character", message, name, "", "remove it")
 
 
 def _forbidden(text: str, offset: int, issues: list[Issue]) -> None:
@@ -142,9 +184,7 @@ def _forbidden(text: str, offset: int, issues: list[Issue]) -> None:
             hint = "use spaces, or \\t within double quotes"
             issues.append(Issue(*place, rule, "a tab character", hint=hint))
         else:
-            name = f"U+{ord(char):04X}"
-            hint = f"remove it, or write \\u{ord(char):04X} within double quotes"
-            issues.append(Issue(*place, rule, f"the control character {name}", name, "", hint))
+            issues.append(_control(char, *place))
 
 
 def _place(before: str) -> tuple[int, int]:
@@ -184,7 +224,15 @@ def _build(text: str, loader: Any, offset: int, issues: list[Issue]) -> Node | N
         issues.append(Issue(line + offset, column, "yaml-syntax", message))
     except yaml.YAMLError as error:
         issues.append(Issue(1 + offset, 1, "yaml-syntax", str(error).splitlines()[0]))
+    except (ValueError, OverflowError):  # chr() within the pure parser
+        match = _BEYOND.search(text)
+        line, column = _place(text[: match.start()]) if match else (1, 1)
+        message = "an escape for a character beyond U+10FFFF"
+        issues.append(Issue(line + offset, column, "yaml-syntax", message))
     return None
+
+
+_BEYOND = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 
 
 class _TooDeepError(Exception):
@@ -258,6 +306,9 @@ class _Builder:
             self._issue(event, "yaml-tag", f"a tag ({event.tag})", hint)
         if isinstance(event, yaml.ScalarEvent):
             text = event.value
+            # isprintable() first: it is fast, and true of nearly every value
+            if not text.isprintable() and (match := _CONTROL.search(text)):
+                self.issues.append(_control(match[0], line, column))
             return Scalar(text, line, column, text == "" and event.style in _PLAIN)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(line, column)

@@ -46,7 +46,7 @@ def run(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
 
 def test_a_clean_tree(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "--root", str(tree.root))
-    assert (code, out, err) == (0, "", "0 errors in 0 files, 0 warnings\n")
+    assert (code, out, err) == (0, "", f"0 errors, 0 warnings in {len(tree.files())} files\n")
 
 
 def test_warnings_do_not_fail(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,7 +54,7 @@ def test_warnings_do_not_fail(tree: Tree, capsys: pytest.CaptureFixture[str]) ->
     code, out, err = run(capsys, "--root", str(tree.root))
     assert code == 0
     assert "warning: official-anomaly row_order" in out
-    assert err == "0 errors in 0 files, 1 warning\n"
+    assert err == f"0 errors, 1 warning in {len(tree.files())} files\n"
     assert run(capsys, "--root", str(tree.root), "--no-warnings")[1] == ""
 
 
@@ -71,7 +71,7 @@ def test_an_error_in_full(tree: Tree, capsys: pytest.CaptureFixture[str]) -> Non
     ).replace("app, website, mini-program, public-account, other", ", ".join(sorted(
         ["app", "website", "mini-program", "public-account", "other"]
     )))  # fmt: skip
-    assert err == "1 error in 1 file, 0 warnings\n"
+    assert err == f"1 error, 0 warnings in {len(tree.files())} files\n"
 
 
 def test_only_the_paths_asked_for_are_reported(
@@ -96,6 +96,8 @@ def test_only_the_paths_asked_for_are_reported(
         ["check", "content/none.yml"],
         ["check", "--format", "xml"],
         ["chekc"],
+        ["build", "--out", "/"],
+        ["build", "--base-url", "not-a-url"],
     ],
 )
 def test_wrong_usage(args: list[str], tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +141,9 @@ def test_github(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_no_text_of_a_file_can_forge_a_workflow_command_or_steer_a_terminal() -> None:
     evil = Problem("a,b:c\n::x.md", 1, 2, "r", "m\n::error::%", source="\x1b[31m红\t")
+    worse = Problem("\x1b[2J.md", 0, 0, "r", "\x1b\n::x", allowed="\x1b", hint="\x1b\x9b")
+    assert problems.as_text(worse).count("\n") == 2
+    assert not {"\x1b", "\x9b"} & set(problems.as_text(worse))
     assert problems.as_github(evil) == (
         "::error file=a%2Cb%3Ac%0A%3A%3Ax.md,title=r,line=1,col=2::m%0A::error::%25"
     )

@@ -2,9 +2,10 @@ import time
 
 import pytest
 
-from registry import load
+from registry import load, text
 from registry.load import find
 from registry.model import Event, Label, Listing, Name, Product, When
+from registry.notes import too_hard
 from registry.yamldoc import parse
 from tests.conftest import DEEP, KEJI, RECOMMENDATION, SERVICE, WANGLUO, Tree
 
@@ -76,11 +77,20 @@ def test_one_bad_item_of_a_list_hides_no_other(tree: Tree) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "rule"),
+    ("path", "data", "rule"),
     [
         ("content/filings/x/2023-08/1.txt", "", "unknown-file"),
         ("content/companies/x.yaml", "", "unknown-file"),
         ("content/batch.yml", "", "unknown-file"),
+        ("content/pages/about.en.md", b"a\xff", "invalid-utf-8"),
+        ("content/pages/about.en.md", "a\x1b", "control-character"),
+        ("content/pages/about.en.md", "[" * 500, "notes-too-hard"),
+        (DEEP, "---\na: b\n---\n" + "[" * 500, "notes-too-hard"),
+        (DEEP, "---\na: b\n---\n" + ">" * 30, "notes-too-hard"),
+        (DEEP, "---\na: b\n---\n" + " " * 100 + "- a", "notes-too-hard"),
+        (DEEP, "---\na: b\n---\n" + "字" * 20_001, "notes-too-hard"),
+        (DEEP, "---\npurpose:\n  zh: " + "(" * 500 + "\n---\n", "notes-too-hard"),
+        (KEJI, "#" * 300_000, "file-too-large"),
         ("content/filings/x/2023-08/1.yml", "", "empty-file"),
         ("content/filings/x/2023-08/1.yml", "# only a comment\n", "empty-file"),
         ("content/filings/x/2023-08/1.md", "---\n---\n", "empty-file"),
@@ -88,8 +98,8 @@ def test_one_bad_item_of_a_list_hides_no_other(tree: Tree) -> None:
         ("content/schema/region.schema.json", "{", "schema-invalid"),
     ],
 )
-def test_files_that_are_no_record(tree: Tree, path: str, text: str, rule: str) -> None:
-    tree.write(path, text)
+def test_files_that_are_no_record(tree: Tree, path: str, data: str | bytes, rule: str) -> None:
+    tree.write(path, data)
     problems = load.load(tree.files())[2]
     assert (path, rule) in [(p.path, p.rule) for p in problems]
 
@@ -98,7 +108,38 @@ def test_a_missing_schema_is_told_and_nothing_raises(tree: Tree) -> None:
     (tree.root / "content/schema/filing.schema.json").unlink()
     content, _, problems = load.load(tree.files())
     assert not content.filings
-    assert {p.rule for p in problems} == {"schema-missing"}
+    assert [p.rule for p in problems] == ["schema-missing"]  # once, not for every filing
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "rule"),
+    [
+        ("content/registers.yml", "  law: ", "  # law: ", "missing-field"),
+        ("content/batches.yml", "batch: 2024-04", "batch: 2024-13", "wrong-form"),
+        ("content/batches.yml", "batch: 2024-04", 'batch: "2024-04\\n"', "wrong-form"),
+        (DEEP, "  - batch: 2023-08", "  - batch: 2023-00", "wrong-form"),
+        (DEEP, "    batch: 2023-08", "    batch: 1923-08", "wrong-form"),
+        (KEJI, "name:\n  zh: ", "name:\n  zh：", "wrong-kind"),
+    ],
+)
+def test_values_that_would_break_the_site_are_refused(
+    tree: Tree, path: str, old: str, new: str, rule: str
+) -> None:
+    tree.edit(path, old, new)
+    assert [p.rule for p in load.load(tree.files())[2]][:1] == [rule]
+
+
+@pytest.mark.parametrize("mark", [*"[]()!<*_`>#|", "[a", "*a_", "> ", "- ", "    - a\n", "1. "])
+def test_what_passes_can_be_shown_at_once(mark: str) -> None:
+    source = next(s for n in (20_000, 390, 190, 19) if not too_hard(s := mark * (n // len(mark))))
+    start = time.process_time()
+    text.html(source)
+    assert time.process_time() - start < 10
+
+
+def test_a_text_too_deep_for_its_reader_is_shown_as_it_is() -> None:
+    deep = "".join(f"{'    ' * level}- <a>\n" for level in range(300))
+    assert text.html(deep).startswith("<pre>- &lt;a&gt;")
 
 
 def test_two_files_with_one_register_and_number(tree: Tree) -> None:

@@ -1,11 +1,12 @@
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 
 from registry import load, rules, schema
 from registry.rules import RULES
-from tests.conftest import DEEP, KEJI, RECOMMENDATION, REPOSITORY, SERVICE, WANGLUO, Tree
+from tests.conftest import DEEP, FILES, KEJI, RECOMMENDATION, REPOSITORY, SERVICE, WANGLUO, Tree
 
 Change = Callable[[Tree], None]
 GROUP = "- id: shili\n  name:\n    en: Example\n    zh: 示例\n"
@@ -27,6 +28,21 @@ def move(path: str, to: str) -> Change:
 ROW = "  - batch: 2023-08\n    row: 1\n"
 FIRST = "batch: 2022-08\n    row: 2\n"
 IDENTITY = "- names:\n    - 示例科技有限公司\n    - 无此有限公司\n  decision: open\n"
+
+PLAIN_NUMBER = (
+    FILES[DEEP]
+    .split("---\n")[1]
+    .replace("网信算备110108000000101230017号", "110108000000101230017")
+)
+SECTOR = "- id: education-2\n  name:\n    en: x\n    zh: 例\n"
+
+
+def second_service(name: str, file: str) -> Change:
+    """Another service, whose number has the name given in the place of ShiLi."""
+    folder = SERVICE.rpartition("/")[0]
+    text = FILES[SERVICE].replace("ShiLi", name).replace("row: 7", "row: 8")
+    return write(f"{folder}/{file}.yml", text)
+
 
 # what is changed in the small tree; rule, path, line and column of the problem expected
 CASES: list[tuple[Change, str, str, int, int]] = [
@@ -71,6 +87,23 @@ CASES: list[tuple[Change, str, str, int, int]] = [
     ),
     (move(DEEP, DEEP.replace("2023-08", "2024-02")), "filing-path", "", 2, 1),
     (move(DEEP, DEEP.replace("110108", "")), "filing-path", "", 2, 1),
+    (second_service("Shili", "Beijing-Shili-20240101"), "page-address", "", 2, 9),
+    (
+        write(DEEP.replace(".md", ".yml"), PLAIN_NUMBER), "page-address",
+        DEEP.replace(".md", ".yml"), 2, 9,
+    ),
+    (
+        write("content/groups.yml", GROUP.replace("shili", "index")),
+        "page-address", "content/groups.yml", 1, 7,
+    ),
+    (
+        edit("content/sectors.yml", "- id: ", SECTOR + "- id: "),
+        "page-address", "content/sectors.yml", 1, 7,
+    ),
+    *(
+        (edit(SERVICE, "Beijing-ShiLi-20240101", bad), "file-name", SERVICE, 2, 9)
+        for bad in ("a/b", "a\\b", "a..b", "a:b", "a?b", "x" * 101, ".a")
+    ),
     (move(KEJI, KEJI.replace("shili", "Shili")), "company-path", "", 1, 1),
     (move(KEJI, KEJI.replace("shili", "x/shili")), "company-path", "", 1, 1),
     (edit(KEJI, "示例科技", "例子 网络"), "company-name-twice", KEJI, 2, 7),
@@ -154,6 +187,24 @@ def test_hints_name_what_was_meant(tree: Tree) -> None:
     hints = {one.rule: one.hint for one in tree.problems()}
     assert hints["unknown-company"] == "did you mean shili-keji?"
     assert hints["unknown-form"] == "did you mean app?"
+
+
+def test_a_legal_name_in_the_place_of_a_slug_is_understood(tree: Tree) -> None:
+    tree.edit(DEEP, "company: shili-keji", "company: 示例科技有限公司")
+    assert [one.hint for one in tree.problems()] == ["did you mean shili-keji?"]
+
+
+def test_no_path_is_told_that_follows_from_an_unknown_batch(tree: Tree) -> None:
+    tree.edit(SERVICE, "batch: 2024-04", "batch: 2024-05")
+    assert [one.rule for one in tree.problems()] == ["unknown-batch"]
+
+
+def test_two_hundred_unknown_companies_take_no_time() -> None:
+    words = [path.stem for path in (REPOSITORY / "content" / "companies").iterdir()]
+    start = time.process_time()
+    hints = [schema.did_you_mean(f"{word}x", words) for word in words[:200]]
+    assert time.process_time() - start < 10  # half a second; room for slow machines
+    assert all(hints)
 
 
 def test_the_right_path_is_told(tree: Tree) -> None:

@@ -182,7 +182,10 @@ NAME = "name:\n  zh: 示例有限公司\n"
         (NAME + "codes:\n", ("empty-value", 3, 1, "")),
         (NAME + "region: ''\n", ("empty-value", 3, 9, "")),
         (NAME + "website: example.org\n", ("wrong-form", 3, 10, "")),
-        ("region: 110000\n", ("missing-field", 1, 1, "")),
+        (
+            "region: 110000\n",
+            ("missing-field", 1, 1, 'for example name: {"zh": "示例科技有限公司"}'),
+        ),
         ("name: 示例\n", ("wrong-kind", 1, 7, "")),
         ("name:\n  zh: 示例\n  en: Example\n", ("needs-field", 3, 3, "")),
         (NAME + "former_names:\n  - zh: 例\n    until: 2024-13\n", ("wrong-form", 5, 12, "")),

@@ -97,6 +97,31 @@ def test_stranger_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "precious.txt").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("name", [".site-old", ".site-new"])
+def test_stranger_beside_the_site_is_left_alone(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "site"
+    write.write(out, [("a.html", b"1")])
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "precious.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(WriteError, match="no build has made"):
+        write.write(out, [("a.html", b"2")])
+    assert _tree(out) == {"a.html": "1"}
+    assert (tmp_path / name / "precious.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["../x", "/x", "a/../../x", "a//x", "a\\x"])
+def test_nothing_is_written_outside(tmp_path: Path, name: str) -> None:
+    with pytest.raises(WriteError, match="outside"):
+        write.write(tmp_path / "in" / "site", [(name, b"1")])
+    assert _beside(tmp_path / "in") == ["in"]
+    assert list((tmp_path / "in").iterdir()) == []
+
+
+def test_the_root_of_a_disk_is_no_place_for_a_site() -> None:
+    with pytest.raises(WriteError, match="choose another place"):
+        write.write(Path("/"), [("a.html", b"1")])
+
+
 def test_one_file_twice(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="two pages"):
         write.write(tmp_path / "site", [("a.html", b"1"), ("A.html", b"2")])

@@ -91,6 +91,13 @@ def found(data: bytes, front_matter: bool = True) -> list[tuple[str, int, int]]:
         ("---\na:\t1\n---\n", ("yaml-tab", 2, 3)),
         ("---\na: \x07\n---\n", ("control-character", 2, 4)),
         ("---\na: 一\u2028二\n---\n", ("control-character", 2, 5)),
+        ('---\na: "\\x1b[2J"\n---\n', ("control-character", 2, 4)),
+        ('---\na: "\\0"\n---\n', ("control-character", 2, 4)),
+        ('---\na: "\\ud800"\n---\n', ("control-character", 2, 4)),
+        ('---\n"\\e": 1\n---\n', ("control-character", 2, 1)),
+        ("---\na: 1\n---\n\n一\n二\x1b\n\n", ("control-character", 6, 2)),
+        ('---\na: "x\\UFFFFFFFF"\n---\n', ("yaml-syntax", 2, 6)),
+        ('---\na: "\\U00110000"\n---\n', ("yaml-syntax", 2, 5)),
         ("---\na: 一\n b: 2\n---\n", ("yaml-syntax", 3, 3)),
         ("---\na: [1\n---\n", ("yaml-syntax", 3, 1)),
         ("---\na: '1\n---\n", ("yaml-syntax", 3, 1)),
@@ -124,6 +131,15 @@ def test_a_tab_in_notes_and_windows_line_ends_are_fine() -> None:
     document = yamldoc.read(b"---\r\na: 1\r\n---\r\n\r\n\tcode\r\n", True)
     assert document.issues == ()
     assert document.body == "\tcode"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("---\na: b\nc：d\ne: f\n---\n", 3), ("---\na:\n  - b：c\n   d: e\n---\n", 3)],
+)
+def test_a_colon_of_an_input_method_is_pointed_out(text: str, line: int) -> None:
+    (issue,) = yamldoc.read(text.encode(), True).issues
+    assert issue.hint == f"write : and a space instead of ： in line {line}"
 
 
 def test_all_faults_are_told_at_once() -> None:

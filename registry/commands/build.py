@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import TextIO
 
 from registry import pipeline, problems, site
+from registry.schema import is_uri
 from registry.site import SiteError
 from registry.write import WriteError
 
 HELP = "make the site out of content/"
 CLEAN, PROBLEMS, USAGE = 0, 1, 2
 WIDTH = 40
+NO_ADDRESS = (
+    "--base-url (or REGISTRY_BASE_URL): an http or https address is expected, not {!r}; "
+    "for example https://example.org/registry/"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,14 +41,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the site: 0 done; 1 content, disk or another build forbids it; 2 wrong settings."""
     root: Path = args.root
+    out = (args.out or root / "site").absolute()
     if not (root / "content").is_dir():
-        print(f"no content/ in {root.resolve()}", file=sys.stderr)
+        print(f"no content/ in {root.resolve()}; name its folder with --root", file=sys.stderr)
+        return USAGE
+    if not out.resolve().name:
+        print(f"--out: {out} cannot be replaced; choose another place", file=sys.stderr)
+        return USAGE
+    if args.base_url and not is_uri(args.base_url):
+        print(NO_ADDRESS.format(args.base_url), file=sys.stderr)
         return USAGE
     started = time.monotonic()
     say = _silent if args.quiet else _progress(sys.stderr)
     try:
         settings = site.read(root, args.base_url)
-        built = pipeline.build(root, (args.out or root / "site").absolute(), settings, say)
+        built = pipeline.build(root, out, settings, say)
     except SiteError as error:
         print(error, file=sys.stderr)
         return USAGE
@@ -54,14 +66,15 @@ def run(args: argparse.Namespace) -> int:
     wrong = problems.errors(built.problems)
     if built.written is None:
         sys.stderr.write(problems.render(wrong, "text"))
-        print(f"{len(wrong)} problems; the site is as it was", file=sys.stderr)
+        count = problems.count(len(wrong), "problem")
+        print(f"{count}; the site is as it was", file=sys.stderr)
         return PROBLEMS
     if not args.quiet:
         done = built.written
         print(
             f"{args.out or root / 'site'}: {done.files:,} files, {done.size / 1e6:,.0f} MB, "
             f"{done.changed:,} changed, {done.removed:,} removed, "
-            f"{len(built.problems):,} warnings, {time.monotonic() - started:.0f} s"
+            f"{problems.count(len(built.problems), 'warning')}, {time.monotonic() - started:.0f} s"
         )
     return CLEAN
 

@@ -37,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     """Print all problems; 0 where none is an error, 1 where one is, 2 for a PATH that is not."""
     tree = files.read(args.root)
     if not tree:
-        print(f"no content/ in {args.root.resolve()}", file=sys.stderr)
+        where = args.root.resolve()
+        print(f"no content/ in {where}; name its folder with --root", file=sys.stderr)
         return 2
     wanted = [_inside(path, args.root) for path in args.path]
     for path, given in zip(wanted, args.path, strict=True):
@@ -48,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
     shown = problems.errors(found) if args.no_warnings else found
     sys.stdout.write(problems.render(shown, args.format))
     if args.format == "text":
-        print(_summary(found), file=sys.stderr)
+        read = sum(1 for path, _ in tree if not wanted or _among(path, wanted))
+        print(_summary(found, read), file=sys.stderr)
     return 1 if problems.errors(found) else 0
 
 
@@ -77,15 +79,14 @@ def _chosen(found: list[Problem], wanted: Iterable[str]) -> list[Problem]:
     listed = list(wanted)
     if not listed:
         return found
-    return [one for one in found if any(_within(one.path, path) for path in listed)]
+    return [one for one in found if _among(one.path, listed)]
 
 
-def _summary(found: list[Problem]) -> str:
-    errors = problems.errors(found)
-    bad = len({one.path for one in errors})
-    warnings = len(found) - len(errors)
-    return f"{_count(len(errors), 'error')} in {_count(bad, 'file')}, {_count(warnings, 'warning')}"
+def _among(path: str, wanted: Iterable[str]) -> bool:
+    return any(_within(path, one) for one in wanted)
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def _summary(found: list[Problem], read: int) -> str:
+    errors = len(problems.errors(found))
+    warnings = problems.count(len(found) - errors, "warning")
+    return f"{problems.count(errors, 'error')}, {warnings} in {problems.count(read, 'file')}"

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from registry import load, yamldoc
 from registry.model import Content, Problem
-from registry.rules import agreement, dates, groups, official, paths, references
+from registry.rules import addresses, agreement, dates, groups, official, paths, references
 from registry.rules.tree import Finding, Rule, Tree
 from registry.yamldoc import Issue
 
 RULES: tuple[Rule, ...] = (
     *references.RULES,
     *paths.RULES,
+    *addresses.RULES,
     *dates.RULES,
     *agreement.RULES,
     *groups.RULES,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from registry import load, numbers
 from registry.load import FILINGS
 from registry.model import Filing
 from registry.names import key
+from registry.rules.addresses import fits
 from registry.rules.tree import Finding, Rule, Tree, rule
 
 
 def filing_path(tree: Tree) -> Iterator[Finding]:
     """A filing lies in content/filings/<register>/<first batch>/<number>."""
     for filing in tree.content.filings.values():
+        first = min(one.batch for one in filing.listings)
+        if f"{filing.register}/{first}" not in tree.content.batches or not fits(filing.number):
+            continue  # another rule says so; no path follows from what is wrong
         right = path_for(filing)
         if filing.path != right:
             message = "the path does not follow from register, first batch and number"
@@ -44,9 +47,6 @@ def _is_slug(text: str) -> bool:
     return all(
         part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")
     )
-
-
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def company_name_twice(tree: Tree) -> Iterator[Finding]:

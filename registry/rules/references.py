@@ -33,9 +33,12 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
     """Filings and groups name a file of content/companies."""
     known = tree.content.companies
     unread = {load.slug_of(p) for p in tree.broken if load.kind_of(p) == "company"}
+    by_name = {key(name): slug for slug, one in known.items() for name in reversed([*_names(one)])}
     for filing in tree.content.filings.values():
         if filing.company not in known and filing.company not in unread:
-            yield unknown(filing.path, ("company",), filing.company, known, "company")
+            one = unknown(filing.path, ("company",), filing.company, known, "company")
+            slug = by_name.get(key(filing.company))
+            yield one._replace(hint=f"did you mean {slug}?") if slug else one
     for group in tree.content.groups.values():
         for name in ("members", "excluded", "open"):
             for member in getattr(group, name):
