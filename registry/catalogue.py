@@ -92,6 +92,11 @@ class Change:
     event: Event
     last: str  # the latest day it can have happened, for order
 
+    @property
+    def dated(self) -> bool:
+        """Whether a source tells when, and not only bounds such as the day a list was read."""
+        return bool(self.event.announced or self.event.when.date)
+
 
 Index = Mapping[str, tuple[Entry, ...]]
 
@@ -111,7 +116,7 @@ class Catalogue:
     by_function: Index
     by_region: Index  # provinces and cities
     by_law: Index
-    changes: tuple[Change, ...]  # newest first
+    changes: tuple[Change, ...]  # those with a date first, newest first
     edition: str  # the latest day an official list was read
 
 
@@ -290,4 +295,4 @@ def _changes(entries: Iterable[Entry]) -> tuple[Change, ...]:
         for entry in entries
         for event in entry.filing.events
     ]
-    return tuple(sorted(changes, key=lambda change: change.last, reverse=True))
+    return tuple(sorted(changes, key=lambda change: (change.dated, change.last), reverse=True))

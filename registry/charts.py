@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEIGHT = 64
+LABEL = 5  # months that the label of a year takes
 STEP = 12  # from one month to the next
 BAR = 9
-BASE = 16  # room below the bars for the years
+BASE = 28  # room below the bars for the years, large enough on a small screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def months(values: Sequence[tuple[str, int]], first: str, last: str) -> Chart:
     """A chart of (YYYY-MM, value) from one month to another, scaled to its own greatest value."""
     start, end = _month(first), _month(last)
     most = max((value for _, value in values), default=0)
-    width = (end - start + 1) * STEP
+    # The last year needs room for its label.
+    width = max(end - start + 1, end // 12 * 12 - start + LABEL) * STEP
     return Chart(
         width=width,
         height=HEIGHT + BASE,

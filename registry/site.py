@@ -35,6 +35,11 @@ class Site:
         """The path below which the site is served: `/`, or `/registry/`."""
         return urlsplit(self.base_url).path
 
+    @property
+    def published(self) -> bool:
+        """Whether the address is more than one's own machine, so that others can follow it."""
+        return urlsplit(self.base_url).hostname not in ("localhost", "127.0.0.1", "::1")
+
 
 def read(root: Path, base_url: str = "") -> Site:
     """The settings in site.yml below a root, or those of this program where it has none."""

@@ -53,12 +53,12 @@ def test_newest_first(cat: Catalogue) -> None:
     assert days == sorted(days, reverse=True)
 
 
-def test_changes_newest_first(cat: Catalogue) -> None:
-    assert [change.event.kind for change in cat.changes] == [
-        "products-changed",
-        "other",
-        "cancelled",
-        "renamed",
+def test_changes_with_a_date_come_first(cat: Catalogue) -> None:
+    assert [(change.dated, change.event.kind) for change in cat.changes] == [
+        (True, "cancelled"),
+        (True, "renamed"),
+        (False, "products-changed"),
+        (False, "other"),
     ]
 
 

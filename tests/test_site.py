@@ -219,6 +219,14 @@ def test_missing_page_works_anywhere(built: Path) -> None:
         (FILING, "Administrative division"),
         (FILING, "All 107 other entries of this company"),
         (FILING, f"{BASE}{FILING}"),
+        (FILING, "remark in the list of"),
+        (FILING, "list of <a"),
+        ("regions/110000.html", "By sector"),
+        ("registers/cn-cac-deep-synthesis.html", "By province"),
+        ("registers/cn-cac-deep-synthesis.html", "<small>Beijing</small>"),
+        ("index.html", "关于注销示例算法的公告"),
+        ("index.html", "<code>filings/cn-cac-deep-synthesis/"),
+        ("zh/companies/eyi-keji.html", "<small>· 出处：示例</small>"),
         ("filings/cn-cac-deep-synthesis/110108000000101240013.html", "status cancelled"),
         ("filings/cn-cac-deep-synthesis/110108000000101240013.html", "https://example.org/notice"),
         ("filings/cn-cac-deep-synthesis/110108000000101240013.html", "between 2024-02 and 2026-05"),
@@ -257,7 +265,7 @@ def test_page_says(built: Path, page: str, said: str) -> None:
 
 def test_registrations_are_never_added_to_filings(built: Path) -> None:
     page = (built / "companies/shili-keji.html").read_text(encoding="utf-8")
-    assert "108 filings" in page
+    assert "Recommendation: 1 · Deep synthesis: 106 · Generative AI, filed: 1" in page
 
 
 def test_second_build_is_the_same(tmp_path: Path, tree: Tree) -> None:
@@ -340,6 +348,7 @@ def test_no_text_is_left_over() -> None:
         "group.standing.",
         "number.type_names.",
         "changes.",
+        "list.",
     )
     loose = [
         key

@@ -11,8 +11,6 @@ from registry.pages import filings, paging
 from registry.pages import view as v
 from registry.pages.view import Row, View
 
-ENDED = ("cancelled", "revoked")
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -24,7 +22,7 @@ class Line:
 
 def pages(view: View) -> Iterator[Page]:
     """The list of all changes, and the list of what was cancelled."""
-    ended = tuple(change for change in view.cat.changes if change.event.kind in ENDED)
+    ended = tuple(change for change in view.cat.changes if change.event.kind in filings.ENDED)
     for name, changes in (("index", view.cat.changes), ("cancelled", ended)):
         title = view.t(f"changes.{name}")
         for sheet in paging.sheets(f"changes/{name}.html", changes):

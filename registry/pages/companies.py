@@ -12,8 +12,6 @@ from registry.pages import filings, paging
 from registry.pages import view as v
 from registry.pages.view import Count, Row, View
 
-SOURCES = ("http://", "https://")
-
 
 @dataclass(frozen=True, slots=True)
 class Former:
@@ -32,8 +30,7 @@ class Standing:
     group: Link
     standing: str
     basis: str
-    evidence: str
-    url: str
+    evidence: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,13 @@ def page(view: View, holder: Holder) -> Page:
     """What is said of one company."""
     company = holder.company
     name = v.spoken(view, company.name, holder.romanised)
-    total = v.count(view, holder.entries)
+    total = v.totals(view, holder.entries)
     first = paging.sheets(urls.company(company.slug), holder.entries, size=10**6)
     return Page(
         url=urls.company(company.slug),
         template="company.html",
-        title=f"{company.name.zh} ({name})" if name else company.name.zh,
-        description=view.t(
-            "company.meta", name=name or company.name.zh, count=v.counted(view, total)
-        ),
+        title=company.name.zh + view.t("list.bracket", text=name) if name else company.name.zh,
+        description=view.t("company.meta", name=name or company.name.zh, count=total),
         crumbs=v.crumbs(
             view,
             v.index(view, "companies"),
@@ -79,7 +74,7 @@ def page(view: View, holder: Holder) -> Page:
             "doubts": tuple(_doubt(view, doubt, company.slug) for doubt in holder.doubts),
             "regions": tuple(v.region(view, code) for code in _regions(holder)),
             "shares_lines": v.shares(view, holder.entries),
-            "total": v.counted(view, total),
+            "total": total,
             "rows": tuple(view.rows[entry.filing.id] for entry in next(first).items),
             "events": tuple(_events(view, holder)),
             "details": filings.nodes(
@@ -178,7 +173,7 @@ def _former(view: View, company: Company) -> Iterator[Former]:
             former.zh,
             v.when(view, former.until),
             former.source,
-            v.batch(view, register, batch) if known else None,
+            Link(batch, v.batch(view, register, batch).href) if known else None,
         )
 
 
@@ -188,8 +183,7 @@ def _standings(view: View, holder: Holder) -> Iterator[Standing]:
             Link(view.label(group.name), urls.href(urls.entry("groups", group.id))),
             view.t(f"group.standing.{standing}"),
             view.enum("group", "members.basis", member.basis),
-            member.evidence,
-            member.evidence if member.evidence.startswith(SOURCES) else "",
+            v.evidence(view, member.evidence),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from registry.catalogue import Entry, tally
 from registry.model import Link, Page
 from registry.pages import paging
 from registry.pages import view as v
-from registry.pages.view import Row, View
+from registry.pages.view import Ranked, Row, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,14 @@ def pages(
     template: str = "facet.html",
     description: str = "",
     kind: str = "",
+    extra: str = "province",
     context: Mapping[str, Any] | None = None,
 ) -> Iterator[Page]:
-    """The pages of a set of filings: totals on the first, the list on all of them."""
-    total = v.counted(view, v.count(view, entries))
+    """The pages of a set of filings: totals on the first, the list on all of them.
+
+    `extra` is what each line of the list tells beside: province or sectors.
+    """
+    total = v.totals(view, entries)
     several = len({entry.filing.register for entry in entries}) > 1
     for sheet in paging.sheets(url, entries):
         first = sheet.pager.number == 1
@@ -57,6 +61,9 @@ def pages(
                 "rows": rows(view, sheet.items),
                 "pager": sheet.pager,
                 "several": several,
+                "extra": extra,
+                "places": provinces(view, entries) if first and extra == "province" else (),
+                "uses": sectors(view, entries) if first and extra == "sectors" else (),
                 **(context or {}),
             },
         )
@@ -65,6 +72,43 @@ def pages(
 def rows(view: View, entries: Any) -> tuple[Row, ...]:
     """Filings as lines of a list."""
     return tuple(view.rows[entry.filing.id] for entry in entries)
+
+
+def provinces(view: View, entries: tuple[Entry, ...]) -> tuple[Ranked, ...]:
+    """Provinces with their counts among these filings, those with most filings first."""
+    return _ranking(
+        view,
+        entries,
+        lambda e: (e.province,) if e.province else (),
+        lambda key: v.region(view, key),
+    )
+
+
+def sectors(view: View, entries: tuple[Entry, ...]) -> tuple[Ranked, ...]:
+    """Sectors with their counts among these filings, those with most filings first."""
+    records = view.cat.content.sectors
+    return _ranking(
+        view,
+        entries,
+        lambda e: tuple(basis.id for basis in e.sectors),
+        lambda key: v.axis(view, "sectors", records[key]),
+    )
+
+
+def _ranking(
+    view: View,
+    entries: tuple[Entry, ...],
+    keys: Callable[[Entry], tuple[str, ...]],
+    link: Callable[[str], Link],
+) -> tuple[Ranked, ...]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for key in keys(entry):
+            found.setdefault(key, []).append(entry)
+    lines = [Ranked(link(key), "", v.count(view, some)) for key, some in found.items()]
+    return tuple(
+        sorted(lines, key=lambda r: (-r.count.filings, -r.count.registrations, r.link.href))
+    )
 
 
 def years(view: View, entries: tuple[Entry, ...]) -> Years:

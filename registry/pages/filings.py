@@ -17,6 +17,7 @@ from registry.pages import view as v
 from registry.pages.view import Row, View
 
 SIBLINGS = 5
+ENDED = ("cancelled", "revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ class Happening:
     announced: str = ""
     notice: str = ""
     url: str = ""
-    source: Link | None = None
+    source: Link | None = None  # the list that tells it
+    register: str = ""
+    listed: bool = False  # a listing, not a change
+    vague: bool = False  # the list does not say what changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def page(view: View, entry: Entry) -> Page:
     return Page(
         url=url,
         template="filing.html",
-        title=f"{filing.name.zh} ({row.spoken})" if row.spoken else filing.name.zh,
+        title=filing.name.zh + (view.t("list.bracket", text=row.spoken) if row.spoken else ""),
         description=view.t(
             "filing.meta", register=row.register, number=filing.number, company=row.company
         ),
@@ -178,8 +182,8 @@ def citation(view: View, entry: Entry, url: str) -> str:
         register=view.label(view.cat.content.registers[entry.filing.register].name),
         batch=entry.first.batch,
         read=entry.batch.read or view.cat.edition,
-        url=urls.absolute(view.site.base_url, view.lang, url),
-    )
+        url=urls.absolute(view.site.base_url, view.lang, url) if view.site.published else "",
+    ).rstrip()
 
 
 def parts(view: View, entry: Entry) -> tuple[Part, ...]:
@@ -237,8 +241,23 @@ def happening(view: View, filing: Filing, event: Event) -> Happening:
         announced=event.announced,
         notice=event.notice,
         url=event.url,
-        source=v.batch(view, filing.register, event.batch) if event.batch else None,
+        source=_list(view, filing, event.batch) if event.batch else None,
+        register=view.label(view.cat.content.registers[filing.register].short),
+        vague=event.kind not in ENDED
+        and not (
+            event.before
+            or event.after
+            or event.added
+            or event.removed
+            or event.replaced
+            or event.text
+        ),
     )
+
+
+def _list(view: View, filing: Filing, batch: str) -> Link:
+    """A link to a list of the filing's own register, by its month."""
+    return Link(batch, v.batch(view, filing.register, batch).href)
 
 
 def nodes(view: View, kind: str, details: Mapping[str, Any], prefix: str = "") -> tuple[Node, ...]:
@@ -311,7 +330,8 @@ def _listed(view: View, filing: Filing, listing: Listing, *, first: bool) -> Hap
         when=announced,
         order=announced,
         kind=view.t("event.listed" if first else "event.listed-again"),
-        source=v.batch(view, filing.register, listing.batch),
+        source=_list(view, filing, listing.batch),
+        listed=True,
     )
 
 

@@ -10,7 +10,6 @@ from registry.catalogue import Entry
 from registry.model import Group, Link, Member, Page
 from registry.pages import facet
 from registry.pages import view as v
-from registry.pages.companies import SOURCES
 from registry.pages.view import Count, View
 
 
@@ -21,8 +20,8 @@ class Line:
     link: Link
     spoken: str
     basis: str
-    evidence: str
-    url: str
+    evidence: Link
+    total: str
     count: Count
 
 
@@ -84,8 +83,8 @@ def _lines(view: View, members: tuple[Member, ...]) -> tuple[Line, ...]:
                 link=v.company(view, holder),
                 spoken=v.spoken(view, holder.company.name, holder.romanised),
                 basis=view.enum("group", "members.basis", member.basis),
-                evidence=member.evidence,
-                url=member.evidence if member.evidence.startswith(SOURCES) else "",
+                evidence=v.evidence(view, member.evidence),
+                total=v.totals(view, holder.entries),
                 count=v.count(view, holder.entries),
             )
         )

@@ -57,7 +57,7 @@ def _page(view: View, law: Axis) -> Page:
                 for record in v.registers(view)
                 if record.law == law.id
             ),
-            "total": v.counted(view, v.count(view, entries)),
+            "total": v.totals(view, entries),
             "years": facet.years(view, entries) if entries else None,
             "top": v.top_companies(view, entries),
             "rows": facet.rows(view, entries[:NEWEST]),

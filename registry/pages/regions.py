@@ -47,6 +47,7 @@ def pages(view: View) -> Iterator[Page]:
             description=view.t("regions.scope"),
             kind=view.t(f"region.{region.level}"),
             template="region.html",
+            extra="sectors",
             context={"cities": _cities(view, region)},
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,12 @@ from registry.model import Axis, Label, Lang, Link, Name, Product, Register, Whe
 from registry.schema import Schemas
 from registry.site import Site
 
+SECTORS = 2  # of an entry, in the lists of regions
+SOURCES = ("http://", "https://")
+# The English half is told by its first letter and a letter before a space.
+BILINGUAL = re.compile(
+    r"(.*[\u4e00-\u9fff].*)（(?=[^（）]*[A-Za-z] [^（）]*）$)([“A-Za-z][^（）]*)）", re.DOTALL
+)
 TAGS = {"en": "en", "zh": "zh-Hans"}  # what marks the language of a text
 
 
@@ -32,6 +39,8 @@ class Row:
     status: str
     status_text: str
     in_force: bool
+    province: str  # its name, "" where none is known
+    sectors: str  # the first ones, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,12 @@ def _row(view: View, entry: Entry) -> Row:
         status=filing.status,
         status_text=view.t(f"status.{filing.status}"),
         in_force=entry.in_force,
+        province=view.label(view.cat.content.regions[entry.province].name)
+        if entry.province
+        else "",
+        sectors=view.t("list.comma").join(
+            view.label(view.cat.content.sectors[basis.id].name) for basis in entry.sectors[:SECTORS]
+        ),
     )
 
 
@@ -203,14 +218,23 @@ def counted(view: View, number: Count) -> str:
     return view.t("count.and").join(parts) or view.n("filings", 0)
 
 
+def totals(view: View, entries: tuple[Entry, ...]) -> str:
+    """How many entries there are: register by register, never one sum."""
+    found = shares(view, entries)
+    if not found:
+        return counted(view, count(view, entries))
+    colon = view.t("list.colon")
+    return " · ".join(f"{share.link.text}{colon}{share.total:,}" for share in found)
+
+
 def shares(view: View, entries: tuple[Entry, ...]) -> tuple[Share, ...]:
     """Totals of entries by register, in the order of the registers, those with none left out."""
-    totals = tally(entries, lambda e: e.filing.register)
+    numbers = tally(entries, lambda e: e.filing.register)
     standing = tally((e for e in entries if e.in_force), lambda e: e.filing.register)
     return tuple(
-        Share(register(view, key), totals[key], standing[key])
+        Share(register(view, key, short=True), numbers[key], standing[key])
         for key in (record.id for record in registers(view))
-        if totals[key]
+        if numbers[key]
     )
 
 
@@ -245,6 +269,13 @@ def when(view: View, value: When) -> str:
     if value.not_after:
         return view.t("when.before", last=value.not_after)
     return view.t("when.unknown")
+
+
+def evidence(view: View, text: str) -> Link:
+    """The reader's half of `中文（English）`, else the whole; its language where not the page's."""
+    if halves := BILINGUAL.fullmatch(text):
+        return Link(halves[2 if view.lang == "en" else 1], "")
+    return Link(text, text if text.startswith(SOURCES) else "", foreign(view))
 
 
 def form(view: View, product: Product) -> str:

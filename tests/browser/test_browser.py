@@ -87,6 +87,42 @@ def test_fits_and_is_quiet(browser: Browser, base: str, width: int, lang: str) -
     assert said == []
 
 
+TIGHT = """() => [...document.querySelectorAll('main table')].flatMap(table => {
+    const name = table.caption ? table.caption.textContent : '';
+    const wide = table.scrollWidth > table.clientWidth + 1
+        || table.getBoundingClientRect().right > innerWidth;
+    const cells = [...table.querySelectorAll('th, td')].filter(cell =>
+        cell.textContent.trim() && getComputedStyle(cell).display == 'table-cell'
+        && getComputedStyle(cell.closest('tr').parentElement).position != 'absolute'
+        && cell.getBoundingClientRect().width + 1
+            < 3 * parseFloat(getComputedStyle(cell).fontSize));
+    return [...(wide ? [name + ' is too wide'] : []),
+        ...cells.map(cell => name + ' squeezes ' + cell.textContent)];
+})"""
+
+
+@pytest.mark.parametrize("lang", ["", "zh/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "index.html",
+        "batches/index.html",
+        "groups/index.html",
+        "groups/shili.html",
+        "registers/cn-cac-deep-synthesis.html",
+        "regions/110000.html",
+        "sectors/index.html",
+        "companies/shili-keji.html",
+    ],
+)
+def test_tables_fit_a_phone(browser: Browser, base: str, url: str, lang: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(base + lang + url)
+    tight = page.evaluate(TIGHT)
+    page.close()
+    assert tight == []
+
+
 def test_opened_from_the_disk(browser: Browser, folder: Path) -> None:
     page = browser.new_page()
     said = _listen(page)
