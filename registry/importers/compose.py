@@ -100,12 +100,13 @@ def compose(
                 related = _related(filing, same_number)
                 if related != filing.related:
                     filings[filing_id] = replace(filing, related=related)
-    notes += {
+    undecided = {
         f"{item.source}: {item.before} became {item.after}, and lives on: decide in identity.yml"
         for item in known.contested
         if item.source in batches
         and not any({item.before, item.after} <= set(each.names) for each in content.identities)
     }
+    notes += sorted(undecided)  # several filings tell of one change
     companies = _companies(known, {**content.filings, **filings}, content)
     return Imported(
         filings=filings,
