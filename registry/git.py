@@ -1,19 +1,58 @@
-"""Every git command there is."""
+"""Every git command there is: plumbing only, so that no setting of a repository runs a program."""
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import IO
+
+from registry.model import Commit
+
+KINDS = ("official", "correction", "editorial", "migration")  # of the trailer Change-Kind
+UNSAID = "editorial"  # the kind of a commit that names none
+CONTENT = "content"
+UNSHALLOW = "git fetch --unshallow"
+_NONE = "0" * 40
+
+# Nothing is fetched, asked, replaced or grafted while a history is read; and a hook that runs us
+# has set the first ones for its own repository, which need not be the one at `root`.
+_UNSET = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR",
+          "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
+          "GIT_EXTERNAL_DIFF", "GIT_ICASE_PATHSPECS", "GIT_GLOB_PATHSPECS",
+          "GIT_NOGLOB_PATHSPECS", "GIT_SHALLOW_FILE")  # fmt: skip
+_SET = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "LC_ALL": "C",
+}
+_CONFIG = (
+    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.attributesFile=", "-c", "diff.external=", "-c", "diff.orderFile="),
+)
 
 
 class GitError(Exception):
     """Git is missing, or refused; the text is its own."""
 
 
+class ShallowError(GitError):
+    """The clone holds only the newest part of its history."""
+
+
 @dataclass(frozen=True, slots=True)
-class Commit:
+class NewCommit:
     """A commit to write: its message, its author date and what it changes."""
 
     message: str
@@ -21,20 +60,27 @@ class Commit:
     files: Mapping[str, bytes | None]  # path -> content, None: removed
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of content/ that a commit changed; a blob is "" where there is no plain file."""
+
+    path: str  # relative to the root
+    before: str
+    after: str
+    credit: Commit  # the commit with author, kind and subject of who changed this file
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit of the main line, and what became otherwise by it since the one before."""
+
+    commit: Commit
+    files: tuple[File, ...]
+
+
 def run(root: Path, *args: str, data: bytes | None = None) -> str:
     """What a git command prints; raises GitError with its complaint."""
-    try:
-        done = subprocess.run(  # noqa: S603  (a fixed program, arguments never from content)
-            ["git", "-C", str(root), *args],  # noqa: S607
-            input=data,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise GitError("git is not installed") from error
-    if done.returncode:
-        raise GitError(done.stderr.decode("utf-8", "replace").strip())
-    return done.stdout.decode("utf-8", "replace").strip()
+    return _run(root, args, data).decode("utf-8", "replace").strip()
 
 
 def holds(root: Path, rev: str, *paths: str) -> bool:
@@ -47,7 +93,122 @@ def has_branch(root: Path, name: str) -> bool:
     return bool(run(root, "branch", "--list", name))
 
 
-def write_commits(root: Path, onto: str, branch: str, commits: Iterable[Commit]) -> int:
+def resolve(root: Path, rev: str) -> str:
+    """The full id of the commit that a branch, tag or short id names; GitError if none."""
+    try:
+        found = run(
+            root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}"
+        )
+    except GitError as error:
+        raise GitError(str(error) or f"{rev!r} names no commit") from error
+    return found.splitlines()[-1]
+
+
+def is_unborn(root: Path) -> bool:
+    """Whether the repository has no commit yet."""
+    try:
+        resolve(root, "HEAD")
+    except GitError:
+        run(root, "rev-parse", "--git-dir")  # no repository at all is another matter
+        return not run(root, "rev-list", "--all", "--max-count=1")
+    return False
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether the older part of the history is missing from this clone."""
+    return run(root, "rev-parse", "--is-shallow-repository") == "true"
+
+
+def mainline(root: Path, rev: str) -> list[Commit]:
+    """The commits from the first to `rev` along first parents, oldest first."""
+    if is_shallow(root):
+        raise ShallowError(f"this clone is shallow: it lacks older commits; get them: {UNSHALLOW}")
+    ids = run(root, "rev-list", "--first-parent", "--reverse", resolve(root, rev)).split()
+    return list(_commits(root, ids).values())
+
+
+def log(root: Path, rev: str, since: str = "") -> list[Step] | None:
+    """What changed below content/ along the main line up to `rev`, oldest first.
+
+    The main line follows first parents: the states that the branch had. A merge is one step; each
+    of its files is credited to who changed it. With `since`, only the steps after that commit;
+    None where the main line does not lead through it. Raises GitError, ShallowError.
+    """
+    if is_shallow(root):
+        raise ShallowError(f"this clone is shallow: it lacks older commits; get them: {UNSHALLOW}")
+    tip = resolve(root, rev)
+    parents = _parents(root, tip, since)
+    if parents is None:
+        return None
+    main, commit = [], tip
+    while commit in parents:
+        main.append(commit)
+        commit = next(iter(parents[commit]), "")
+    if commit != since:
+        return None
+    main.reverse()
+    brought = _brought(main, parents)
+    pairs = [(one, *parents[one][:1]) for one in main]
+    pairs += [(one, *parents[one]) for side in brought.values() for one in side]
+    changed = _changed(root, pairs)
+    commits = _commits(root, [pair[0] for pair in pairs])
+    return [
+        Step(
+            commits[one],
+            tuple(
+                File(path, before, after, commits[one])
+                if one not in brought
+                else File(path, before, after, _credit(path, commits, one, brought[one], changed))
+                for path, before, after in changed.get(one, ())
+            ),
+        )
+        for one in main
+    ]
+
+
+def listing(root: Path, rev: str) -> dict[str, str]:
+    """The blob of every plain file below content/ at a revision, by path; hidden ones left out."""
+    found = {}
+    printed = _run(root, ("ls-tree", "-r", "-z", resolve(root, rev), "--", f"{CONTENT}/"))
+    for line in printed.split(b"\0")[:-1]:
+        meta, _, name = line.partition(b"\t")
+        mode, _, blob = meta.decode().split()
+        path = os.fsdecode(name)
+        if mode in _PLAIN and not any(part.startswith(".") for part in path.split("/")):
+            found[path] = blob
+    return found
+
+
+def tree(root: Path, rev: str) -> list[tuple[str, bytes]]:
+    """Path and bytes of every file below content/ at a revision, by path, as `files.read` gives."""
+    held = listing(root, rev)
+    content = dict(blobs(root, held.values()))
+    return sorted((path, content[blob]) for path, blob in held.items())
+
+
+def blobs(root: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The objects of these ids with their bytes, in their order. GitError if one is missing."""
+    wanted = list(ids)
+    if not wanted:
+        return
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{one}\n" for one in wanted).encode())
+        asked.seek(0)
+        with _start(root, ("cat-file", "--batch"), asked) as process:
+            printed = process.stdout
+            assert printed is not None  # noqa: S101  (it is a pipe)
+            try:
+                for one in wanted:
+                    head = printed.readline().split()
+                    if len(head) != 3:
+                        raise GitError(f"the repository lacks the object {one}; try git fsck")
+                    yield one, printed.read(int(head[2]))
+                    printed.read(1)
+            finally:
+                process.kill()
+
+
+def write_commits(root: Path, onto: str, branch: str, commits: Iterable[NewCommit]) -> int:
     """Commits written one upon the other as a new state of a branch; returns how many.
 
     The working tree and the checked-out branch are left alone. The committer is who git says you
@@ -74,3 +235,229 @@ def write_commits(root: Path, onto: str, branch: str, commits: Iterable[Commit])
 
 def _data(text: bytes) -> bytes:
     return b"data %d\n%b\n" % (len(text), text)
+
+
+# --- running git ------------------------------------------------------------------------------
+
+
+def _command(root: Path, args: Sequence[str]) -> list[str]:
+    return ["git", "-C", str(root), "--no-pager", *_CONFIG, *args]
+
+
+def _environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key not in _UNSET} | _SET
+
+
+def _run(root: Path, args: Sequence[str], data: bytes | None = None) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603  (a fixed program, arguments never from content)
+            _command(root, args),
+            input=data,
+            capture_output=True,
+            check=False,
+            env=_environment(),
+        )
+    except FileNotFoundError as error:
+        raise GitError("git is not installed") from error
+    if done.returncode:
+        raise GitError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout
+
+
+def _start(root: Path, args: Sequence[str], stdin: IO[bytes]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603  (as above)
+            _command(root, args),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+    except FileNotFoundError as error:
+        raise GitError("git is not installed") from error
+
+
+# --- the walk ---------------------------------------------------------------------------------
+
+
+def _parents(root: Path, tip: str, since: str) -> dict[str, tuple[str, ...]] | None:
+    """The parents of every commit up to the tip, without what `since` holds; newest first."""
+    less = (f"^{since}",) if since else ()
+    try:
+        printed = run(root, "rev-list", "--topo-order", "--parents", tip, *less, "--")
+    except GitError:
+        if since:  # a commit that a rewritten history left behind
+            return None
+        raise
+    lines = (line.split() for line in printed.splitlines())
+    return {line[0]: tuple(line[1:]) for line in lines}
+
+
+def _brought(main: Sequence[str], parents: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """The plain commits that each merge of the main line brought in."""
+    seen = set(main)
+    brought: dict[str, list[str]] = {}
+    for merge in main:
+        pending = list(parents[merge][1:])
+        if not pending:
+            continue
+        side = brought.setdefault(merge, [])
+        while pending:
+            one = pending.pop()
+            if one in seen or one not in parents:
+                continue
+            seen.add(one)
+            pending += parents[one]
+            if len(parents[one]) < 2:
+                side.append(one)
+    return brought
+
+
+_PLAIN = ("100644", "100755")
+
+
+def _changed(root: Path, pairs: Sequence[tuple[str, ...]]) -> dict[str, list[tuple[str, str, str]]]:
+    """Path, older and newer blob of the plain files below content/ that differ, by commit."""
+    asked = "".join(" ".join(pair) + "\n" for pair in pairs).encode()
+    args = ("--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--root", "--relative")
+    printed = _run(root, ("diff-tree", *args, "--", f"{CONTENT}/"), asked)
+    found: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    commit = ""
+    parts = iter(printed.split(b"\0")[:-1])
+    for part in parts:
+        if not part.startswith(b":"):
+            commit = part.decode()
+            continue
+        old_mode, new_mode, old, new, _ = part[1:].decode().split()
+        path = os.fsdecode(next(parts))
+        before = old if old_mode in _PLAIN else ""
+        after = new if new_mode in _PLAIN else ""
+        hidden = any(piece.startswith(".") for piece in path.split("/"))
+        if before != after and not hidden:
+            found[commit].append((path, before, after))
+    return found
+
+
+def _credit(
+    path: str,
+    commits: Mapping[str, Commit],
+    merge: str,
+    side: Sequence[str],
+    changed: Mapping[str, Sequence[tuple[str, str, str]]],
+) -> Commit:
+    """The merge as far as where and when go, with who and why of what it brought to this path."""
+    own = commits[merge]
+    touching = [
+        commits[one] for one in side if any(file[0] == path for file in changed.get(one, ()))
+    ]
+    if not touching:
+        return own
+    kinds = {one.kind for one in touching}
+    kind = own.kind if own.stated else min(kinds, key=KINDS.index)
+    if len(touching) > 1:
+        return replace(own, kind=kind)
+    one = touching[0]
+    return replace(
+        own, kind=kind, author=one.author, authored=one.authored, subject=one.subject,
+        sources=one.sources,
+    )  # fmt: skip
+
+
+# --- commits as git keeps them ----------------------------------------------------------------
+
+
+def _commits(root: Path, ids: Iterable[str]) -> dict[str, Commit]:
+    return {one: _commit(one, raw) for one, raw in blobs(root, ids)}
+
+
+def _commit(id_: str, raw: bytes) -> Commit:
+    head, _, body = raw.partition(b"\n\n")
+    fields: dict[bytes, bytes] = {}
+    for line in head.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        if key:  # the lines of a signature begin with a space
+            fields.setdefault(key, value)
+    encoding = fields.get(b"encoding", b"utf-8").decode("ascii", "replace")
+    message = _decoded(body, encoding)
+    author, authored, zone = _person(_decoded(fields.get(b"author", b""), encoding))
+    _, recorded, _ = _person(_decoded(fields.get(b"committer", b""), encoding))
+    lines = message.strip().split("\n")
+    subject, pull = _subject(lines)
+    trailers = _trailers(lines)
+    said = next((value for key, value in trailers if key == "change-kind"), "").lower()
+    return Commit(
+        id=id_,
+        recorded=_moment(recorded, UTC).replace("+00:00", "Z"),
+        authored=_moment(authored, zone),
+        author=author,
+        subject=subject,
+        kind=said if said in KINDS else UNSAID,
+        stated=said in KINDS,
+        pull=pull,
+        sources=tuple(value for key, value in trailers if key == "source"),
+    )
+
+
+def _decoded(text: bytes, encoding: str) -> str:
+    try:
+        return text.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return text.decode("utf-8", "replace")
+
+
+_PERSON = re.compile(r"(.*?) ?<[^>]*>(?: +(-?\d+))?(?: +([+-])(\d\d)(\d\d))?")
+
+
+def _person(line: str) -> tuple[str, int, timezone]:
+    """Name, seconds since 1970 and zone; what a broken line does not tell is empty."""
+    found = _PERSON.match(line)
+    if found is None:
+        return line.strip(), 0, UTC
+    name, seconds, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    within = offset < timedelta(hours=24)
+    return (
+        name.strip(),
+        int(seconds or 0),
+        timezone(-offset if sign == "-" else offset) if within else UTC,
+    )
+
+
+def _moment(seconds: int, zone: timezone) -> str:
+    """A point in time as text; one outside of the calendar becomes its nearest end."""
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    most = int((datetime(9999, 12, 30, tzinfo=UTC) - start).total_seconds())
+    least = int((datetime(1, 1, 3, tzinfo=UTC) - start).total_seconds())
+    seconds = max(least, min(most, seconds))
+    return (start + timedelta(seconds=seconds)).astimezone(zone).isoformat()
+
+
+_NUMBERED = re.compile(r"(.*\S) \(#(\d+)\)")
+_MERGE = re.compile(r"Merge pull request #(\d+) from \S+")
+
+
+def _subject(lines: Sequence[str]) -> tuple[str, str]:
+    """The subject and the number of the pull request it names, whose title it then is."""
+    first = lines[0].strip() if lines else ""
+    if found := _MERGE.fullmatch(first):
+        title = next((line.strip() for line in lines[1:] if line.strip()), "")
+        return (title if title and not _TRAILER.fullmatch(title) else first), found[1]
+    if found := _NUMBERED.fullmatch(first):
+        return found[1], found[2]
+    return first, ""
+
+
+_TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*): *(.*\S)")
+
+
+def _trailers(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Keys, lower-case, and values of the last paragraph; nothing if that is the subject."""
+    last: list[str] = []
+    for line in reversed(lines[1:]):
+        if not line.strip():
+            break
+        last.append(line)
+    else:
+        return []
+    found = (_TRAILER.fullmatch(line.strip()) for line in reversed(last))
+    return [(one[1].lower(), one[2]) for one in found if one]

@@ -59,6 +59,14 @@ NO_RECORDS = (schema.FOLDER, PROSE)
 MAX_RECORD, MAX_LIST = 256 * 1024, 4 * 1024 * 1024  # bytes of one file
 
 
+class Recorded(NamedTuple):
+    """A record as some revision of its file holds it: texts, lists and mappings, unjudged."""
+
+    type: str
+    id: str
+    data: Mapping[str, Any]
+
+
 class Item(NamedTuple):
     """One record of a list file, with the line and column where it begins."""
 
@@ -82,6 +90,46 @@ def load(files: Iterable[tuple[str, bytes]]) -> tuple[Content, Schemas, list[Pro
     finally:
         if enabled:
             gc.enable()
+
+
+def recorded(path: str, data: bytes) -> list[Recorded] | None:
+    """The records that any revision of a file holds; None where it cannot be read.
+
+    No schema has a say, so that a revision stays what it was when the schema changes: every scalar
+    is text, and the Markdown below a record is its field `notes`.
+    """
+    kind = kind_of(path)
+    if not kind:
+        return []
+    if len(data) > (MAX_LIST if path in LISTS else MAX_RECORD):
+        return None
+    document = yamldoc.read(data, path.endswith(".md"))
+    if document.root is None or any(one.rule == "yaml-syntax" for one in document.issues):
+        return None
+    plain = yamldoc.plain(document.root)
+    if path in LISTS:
+        items = [one for one in plain if isinstance(one, dict)] if isinstance(plain, list) else []
+        return [Recorded(kind, name, item) for item in items if (name := _name_in_list(kind, item))]
+    if not isinstance(plain, dict):
+        return None
+    if document.body:
+        plain.setdefault("notes", document.body)
+    name = slug_of(path) if kind == "company" else _joined(plain, ("register", "number"), "/")
+    return [Recorded(kind, name, plain)] if name else None
+
+
+def _name_in_list(kind: str, item: Data) -> str:
+    """The id of an item of a list file; "" where it has none."""
+    if kind == "identity":
+        names = item.get("names")
+        return " = ".join(map(str, names)) if isinstance(names, list) else ""
+    keys = {"batch": ("register", "batch"), "region": ("code",)}.get(kind, ("id",))
+    return _joined(item, keys, "/")
+
+
+def _joined(data: Data, keys: tuple[str, ...], by: str) -> str:
+    values = [data.get(key) for key in keys]
+    return by.join(map(str, values)) if all(isinstance(v, str) and v for v in values) else ""
 
 
 def as_problem(path: str, lines: list[str], issue: Issue, severity: str = "error") -> Problem:

@@ -303,6 +303,66 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of the main line: what recorded a change here, when, by whom and why.
+
+    Of a merge, author, subject and kind are those of what it brought in, where that is one commit.
+    """
+
+    id: str  # hex digits; "" for what is not committed yet
+    recorded: str  # committer date in UTC, as 2026-11-22T16:33:27Z; "" not committed yet
+    authored: str  # author date with its own offset, as 2024-08-31T12:00:00+08:00
+    author: str  # name, without an address
+    subject: str
+    kind: str  # official | correction | editorial | migration
+    pull: str = ""  # number of the pull request that the message names
+    sources: tuple[str, ...] = ()  # addresses of its `Source:` trailers
+    stated: bool = False  # whether its message names the kind
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two revisions of a record, as plain data.
+
+    A step of `path` is the key of a mapping, or the place of an item in the older list. An item
+    that comes, goes or moves has the path of its list; `old` and `new` are its places in both.
+    """
+
+    path: tuple[str | int, ...]
+    kind: Literal["added", "removed", "edited", "moved"]
+    before: Any = None
+    after: Any = None
+    old: int | None = None
+    new: int | None = None
+    item: str = ""  # what the innermost list item on the path, or the item itself, is called
+
+    @property
+    def field(self) -> str:
+        """The path with dots and without places, as the schema names the field."""
+        return ".".join(step for step in self.path if isinstance(step, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One state of a record, as one commit of the main line left it."""
+
+    commit: Commit
+    state: Literal["added", "edited", "removed", "restored", "unreadable"]
+    path: str  # of its file; of a removed one, where it lay
+    blob: str  # what git calls the content of that file; "" not committed yet, or removed
+    data: Mapping[str, Any]  # texts, lists and mappings; what last stood, where removed
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Every record's revisions, oldest first; what only looks different is none."""
+
+    commits: tuple[Commit, ...]  # of the main line that touch records, oldest first
+    records: Mapping[tuple[str, str], tuple[Revision, ...]]  # by type of record and id
+    head: str = ""  # the commit it was read from
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A page of the site, its path quoted and relative to the root of its language."""
 

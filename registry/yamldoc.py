@@ -91,6 +91,16 @@ def read(data: bytes, front_matter: bool) -> Document:
     return Document(root, body, text, tuple(issues), above)
 
 
+def plain(node: Node) -> Any:
+    """A node as texts, lists and mappings; of a key that stands twice, the last value."""
+    if type(node) is Scalar:
+        return node.text
+    if type(node) is Sequence:
+        return [plain(item) for item in node.items]
+    assert type(node) is Mapping  # noqa: S101  (there is no fourth kind)
+    return {key: plain(value) for key, _, _, value in node.entries}
+
+
 def decoded(data: bytes) -> tuple[str, list[Issue]]:
     """The text of a file, and what is wrong with its bytes."""
     issues: list[Issue] = []

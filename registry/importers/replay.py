@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from registry import dump, numbers
-from registry.git import Commit
+from registry.git import NewCommit
 from registry.importers import rewind, store
 from registry.importers.rewind import Past, Step
 from registry.model import Company, Content, Filing
@@ -20,7 +20,7 @@ class ReplayError(Exception):
     """The last commit would not hold what the import made: a bug in how a change is undone."""
 
 
-def commits(content: Content) -> Iterator[Commit]:
+def commits(content: Content) -> Iterator[NewCommit]:
     """The commits that lead from a content without filings to this one."""
     past = Past.of(content)
     now: dict[str, Filing] = {}  # what stands after the step, by id
@@ -54,7 +54,7 @@ def commits(content: Content) -> Iterator[Commit]:
         )
         files = {path: text.encode() for path, text in texts.items() if before.get(path) != text}
         if files:
-            yield Commit(_message(step, files, content), _noon(step.day), files)
+            yield NewCommit(_message(step, files, content), _noon(step.day), files)
     _prove(texts, content)
 
 

@@ -1,0 +1,255 @@
+"""What happened to each record: on the official clock, as its events tell, and on ours, by git."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
+
+from registry import diff
+from registry.model import (
+    Change,
+    Commit,
+    Content,
+    Event,
+    Filing,
+    History,
+    Listing,
+    Revision,
+    When,
+)
+
+Key = tuple[str, str]  # type of record and id: ("filing", Filing.id), ("company", slug), …
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that happened to one record; each thing is told by one point only.
+
+    What an official list or notice tells is an event or a listing: the fields that its commit
+    changed along with it are not told again. Everything else that a commit changed is an edit.
+    """
+
+    type: str  # of the record: filing, company, group, …
+    id: str  # Filing.id, slug, …
+    what: Literal["listed", "event", "edited", "added", "removed", "restored", "unreadable"]
+    key: str  # names the point for ever, whatever is built when and where
+    commit: Commit | None  # that recorded it here; None where built without history
+    official: When  # when it officially happened; all empty where only this registry changed
+    event: Event | None = None
+    listing: Listing | None = None
+    changes: tuple[Change, ...] = ()
+    risky: bool = False
+
+    @property
+    def kind(self) -> str:
+        """official | correction | editorial | migration."""
+        return self.commit.kind if self.commit else "official"
+
+    @property
+    def day(self) -> str:
+        """The latest day, month or year it can have officially happened; "" if it did not."""
+        return self.official.date or self.official.not_after or self.official.not_before
+
+    @property
+    def recorded(self) -> str:
+        """The day (UTC) on which it was recorded here; "" without history, or not committed."""
+        return self.commit.recorded[:10] if self.commit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record that stood here once and does no more; its page stays."""
+
+    type: str
+    id: str
+    path: str  # of its file
+    data: Mapping[str, object]  # as last read
+    commit: Commit  # that removed it; its subject is the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """The points of every record, oldest first, and the records that stood here once."""
+
+    history: History
+    points: Mapping[Key, tuple[Point, ...]]  # by day, else by the day of recording
+    gone: Mapping[Key, Gone]
+
+
+def make(content: Content, history: History) -> Chronicle:
+    """What happened to every record of a content, and of those that its history alone knows."""
+    told = {
+        (event.before, filing.company)
+        for filing in content.filings.values()
+        for event in filing.events
+        if event.kind in ("company-renamed", "transferred")
+    }
+    points: dict[Key, tuple[Point, ...]] = {}
+    for filing in content.filings.values():
+        key = ("filing", filing.id)
+        points[key] = _in_order(_of_filing(key, filing, content, history.records.get(key, ())))
+    gone: dict[Key, Gone] = {}
+    standing = {*points, *(("company", slug) for slug in content.companies)}
+    for key in history.records:
+        if key in points:
+            continue
+        revisions = history.records[key]
+        points[key] = _in_order(_of_record(key, revisions, told))
+        last = revisions[-1]
+        if last.state == "removed" and key not in standing:
+            gone[key] = Gone(*key, last.path, last.data, last.commit)
+    return Chronicle(history, points, gone)
+
+
+def last_change(points: Sequence[Point]) -> Point | None:
+    """The last thing that happened, as recorded here; a migration is no such thing."""
+    found = [point for point in points if point.kind != "migration"]
+    return max(found, key=_recorded, default=None)
+
+
+def _recorded(point: Point) -> tuple[str, tuple[str, bool]]:
+    return (point.commit.recorded or LAST if point.commit else "", _age(point))
+
+
+def _in_order(points: Iterable[Point]) -> tuple[Point, ...]:
+    return tuple(sorted(points, key=_age))
+
+
+def _age(point: Point) -> tuple[str, bool]:
+    """By the last day it can have happened, else the day of recording; of one day, lists first."""
+    day = point.day or point.recorded or LAST
+    return (day if len(day) == len(LAST) else f"{day}-99"), point.what != "listed"
+
+
+def _of_filing(
+    key: Key, filing: Filing, content: Content, revisions: Sequence[Revision]
+) -> Iterator[Point]:
+    """Listings and events with the commits that recorded them, and the edits beside them."""
+    by = _Recorded(revisions)
+    name = "/".join(key)
+    for listing in filing.listings:
+        batch = content.batches[f"{filing.register}/{listing.batch}"]
+        date = When(batch.announced or listing.batch)
+        commit = by.listing(listing.batch)
+        yield Point(*key, "listed", f"{name}/listed/{listing.batch}", commit, date, listing=listing)
+    seen: Counter[str] = Counter()
+    for event in filing.events:
+        called = diff.name_of("events", _plain(event))
+        seen[called] += 1
+        date = When(event.announced) if event.announced else event.when
+        at = f"{name}/event/{called}" + (f"/{seen[called]}" if seen[called] > 1 else "")
+        commit = by.event(called, seen[called])
+        ended = event.kind in RISKY_EVENTS
+        yield Point(*key, "event", at, commit, date, event=event, risky=ended)
+    kept = set(seen)
+    batches = {listing.batch for listing in filing.listings}
+    for before, after in pairwise(revisions):
+        changes = diff.changes(before.data, after.data)
+        rest = tuple(_untold(changes, kept, batches))
+        yield from _edit(key, after, changes, rest)
+
+
+def _of_record(
+    key: Key, revisions: Sequence[Revision], told: Container[tuple[str, str]]
+) -> Iterator[Point]:
+    """The first revision of a record and its edits, without those that filings tell of it."""
+    first = revisions[0]
+    yield Point(*key, "added", f"{'/'.join(key)}/added", first.commit, When())
+    for before, after in pairwise(revisions):
+        changes = diff.changes(before.data, after.data)
+        rest = changes
+        if key[0] == "company" and after.commit.kind == "official":
+            former = after.data.get("former_names") or ()
+            known = all((_text(one, "zh"), key[1]) in told for one in former)
+            follow = {"codes", *(("name", "former_names") if known else ())}
+            rest = tuple(change for change in changes if change.path[0] not in follow)
+        yield from _edit(key, after, changes, rest)
+
+
+def _edit(
+    key: Key,
+    after: Revision,
+    changes: Sequence[Change],
+    rest: tuple[Change, ...],
+) -> Iterator[Point]:
+    """A point for a revision of which something is left to tell."""
+    if after.state in ("edited", "added") and changes and not rest:
+        return
+    what = "edited" if after.state == "added" else after.state
+    alarming = what in ("removed", "unreadable") or any(map(diff.risky, rest))
+    name = f"{'/'.join(key)}/{what}/{after.commit.id}"
+    yield Point(*key, what, name, after.commit, When(), changes=rest, risky=alarming)
+
+
+# What an event of a kind says of the fields of its filing.
+SAID: Mapping[str, tuple[str, ...]] = {
+    "renamed": ("name",),
+    "company-renamed": ("company",),
+    "transferred": ("company",),
+    "products-changed": ("products",),
+    "cancelled": ("status",),
+    "revoked": ("status",),
+}
+RISKY_EVENTS = ("cancelled", "revoked", "transferred")
+PRINTED = ("listings.as_published", "listings.remark")  # what a list prints when it tells an event
+LAST = "9999-12-31"  # after all days: of what is not committed yet
+
+
+def _untold(
+    changes: Sequence[Change], events: Container[str], batches: Container[str]
+) -> Iterator[Change]:
+    """The changes that neither an event nor a listing of the filing tells."""
+
+    def told(change: Change) -> bool:
+        known = events if change.path == ("events",) else batches
+        come = change.kind == "added" and change.path in (("events",), ("listings",))
+        return come and change.item in known
+
+    come = [change.after for change in changes if change.path == ("events",) and told(change)]
+    said = {name for event in come for name in SAID.get(_text(event, "kind"), ())}
+    for change in changes:
+        printed = bool(come) and change.field.startswith(PRINTED)
+        if not (told(change) or printed or change.path[0] in said):
+            yield change
+
+
+class _Recorded:
+    """Which commit recorded each listing and event of a filing first."""
+
+    def __init__(self, revisions: Sequence[Revision]) -> None:
+        self.only = revisions[0].commit if len(revisions) == 1 else None
+        self.first: dict[tuple[str, str, int], Commit] = {}
+        for revision in revisions if len(revisions) > 1 else ():
+            for field in ("listings", "events"):
+                seen: Counter[str] = Counter()
+                for item in _items(revision.data, field):
+                    name = diff.name_of(field, item)
+                    seen[name] += 1
+                    self.first.setdefault((field, name, seen[name]), revision.commit)
+
+    def listing(self, batch: str) -> Commit | None:
+        """The commit of a listing; None where no commit has it."""
+        return self.only or self.first.get(("listings", batch, 1))
+
+    def event(self, name: str, number: int) -> Commit | None:
+        """The commit of the given one of the events of that name."""
+        return self.only or self.first.get(("events", name, number))
+
+
+def _items(data: Mapping[str, Any], field: str) -> Sequence[Any]:
+    value = data.get(field)
+    return value if isinstance(value, list) else ()
+
+
+def _text(data: Any, field: str) -> str:
+    value = data.get(field) if isinstance(data, Mapping) else ""
+    return value if isinstance(value, str) else ""
+
+
+def _plain(event: Event) -> Mapping[str, str]:
+    """What names an event, as the plain data of its file has it."""
+    said = {"kind": event.kind, "from": event.before, "to": event.after, "batch": event.batch}
+    return {**said, "announced": event.announced}
