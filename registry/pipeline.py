@@ -1,4 +1,4 @@
-"""The build as one picture: bytes → records → catalogue → pages → site."""
+"""The build as one picture: bytes and git → records → catalogue and chronicle → pages → site."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from markupsafe import Markup
 
 from registry import (
     catalogue,
+    chronicle,
     classify,
     files,
+    history,
     load,
+    memo,
     numbers,
     pages,
     pinyin,
@@ -26,7 +29,8 @@ from registry import (
     write,
 )
 from registry.catalogue import Askers
-from registry.model import Content, Lang, Problem
+from registry.chronicle import Chronicle
+from registry.model import Content, History, Lang, Problem
 from registry.pages import view
 from registry.schema import Schemas
 from registry.site import Site
@@ -44,17 +48,29 @@ class Built:
     written: Written | None
 
 
-def build(root: Path, out: Path, site: Site, progress: Progress) -> Built:
-    """The site of the content below `root`, written to `out`. Raises WriteError."""
+def build(
+    root: Path, out: Path, site: Site, progress: Progress, *, without_history: bool = False
+) -> Built:
+    """The site of the content below `root`, written to `out`. Raises WriteError, GitError."""
     tree = files.read(root)
     content, schemas, found = load.load(tree)
     found = problems.ordered([*found, *rules.check(content, tree, found)])
     if problems.errors(found):
         return Built(tuple(found), None)
-    outputs = site_of(content, schemas, prose(tree), site)
+    past = history.EMPTY if without_history else history_of(root, tree)
+    outputs = site_of(content, schemas, prose(tree), site, past)
     # Pages of lists come on top; the bar is ahead of them by a few parts in a hundred.
     expected = (len(content.filings) + len(content.companies)) * len(site.languages)
     return Built(tuple(found), write.write(out, _watched(outputs, expected, progress)))
+
+
+def history_of(root: Path, tree: Iterable[tuple[str, bytes]]) -> History:
+    """The revisions of every record, the last of them as the working tree has it."""
+    remembered = memo.of(root)
+    try:
+        return history.read(root, "HEAD", remembered, tree)
+    finally:
+        remembered.close()
 
 
 def prose(tree: Iterable[tuple[str, bytes]]) -> dict[str, str]:
@@ -67,17 +83,22 @@ def prose(tree: Iterable[tuple[str, bytes]]) -> dict[str, str]:
 
 
 def site_of(
-    content: Content, schemas: Schemas, written: Mapping[str, str], site: Site
+    content: Content,
+    schemas: Schemas,
+    written: Mapping[str, str],
+    site: Site,
+    past: History = history.EMPTY,
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the site, by path."""
     cat = catalogue.make(content, askers(content))
+    chron: Chronicle = chronicle.make(content, past)
     shared = render.assets()
     style = min(shared)
     yield from shared.items()
     listed: list[str] = []
     for lang in site.languages:
         words = render.read_texts(lang)
-        seen = view.make(lang, cat, site, words, schemas, _prose(written, lang))
+        seen = view.make(lang, cat, chron, site, words, schemas, _prose(written, lang))
         draw = render.renderer(lang, site, words, schemas, style)
         for page in pages.pages(seen):
             if not page.anywhere:

@@ -194,6 +194,9 @@ def fill(tree: Tree) -> Tree:
 def build(tree: Tree, out: Path) -> Written:
     """The site of a tree, written to a folder."""
     settings = site.read(tree.root, BASE)
-    built = pipeline.build(tree.root, out, settings, lambda done, expected: None)
+    bare = not (tree.root / ".git").exists()
+    built = pipeline.build(
+        tree.root, out, settings, lambda done, expected: None, without_history=bare
+    )
     assert built.written, [p.message for p in built.problems if p.severity == "error"]
     return built.written

@@ -291,7 +291,11 @@ def test_bad_content_keeps_the_old_site(tmp_path: Path, tree: Tree) -> None:
     before = (tmp_path / "site/index.html").read_bytes()
     tree.edit(DEEP, "company: shili-keji", "company: nobody")
     built = pipeline.build(
-        tree.root, tmp_path / "site", site.read(tree.root, BASE), lambda done, expected: None
+        tree.root,
+        tmp_path / "site",
+        site.read(tree.root, BASE),
+        lambda done, expected: None,
+        without_history=True,
     )
     assert built.written is None
     assert [p.rule for p in built.problems if p.severity == "error"]
@@ -362,7 +366,7 @@ def test_no_text_is_left_over() -> None:
 
 
 def _run(tree: Tree, *args: str) -> int:
-    return cli.main(["build", "--root", str(tree.root), *args])
+    return cli.main(["build", "--no-history", "--root", str(tree.root), *args])
 
 
 def test_command(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -411,7 +415,7 @@ def test_command_refuses(
     code: int,
 ) -> None:
     monkeypatch.chdir(tree.root)
-    assert cli.main(["build", "--quiet", *args]) == code
+    assert cli.main(["build", "--no-history", "--quiet", *args]) == code
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
     assert (tree.root / "content/companies").is_dir()
 

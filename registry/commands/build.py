@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from registry import pipeline, problems, site
+from registry.git import GitError
 from registry.schema import is_uri
 from registry.site import SiteError
 from registry.write import WriteError
@@ -22,6 +23,8 @@ NO_ADDRESS = (
     "--base-url (or REGISTRY_BASE_URL): an http or https address is expected, not {!r}; "
     "for example https://example.org/registry/"
 )
+
+NO_HISTORY = "The pages tell when and why a record changed; to build without that: --no-history"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=None, help="folder to make (default: site/ below the root)"
     )
     parser.add_argument("--root", type=Path, default=Path(), help="folder that holds content/")
+    parser.add_argument(
+        "--no-history",
+        action="store_true",
+        help="build without git: no revisions, no dates of recording, no feeds",
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
 
 
@@ -55,9 +63,12 @@ def run(args: argparse.Namespace) -> int:
     say = _silent if args.quiet else _progress(sys.stderr)
     try:
         settings = site.read(root, args.base_url)
-        built = pipeline.build(root, out, settings, say)
+        built = pipeline.build(root, out, settings, say, without_history=args.no_history)
     except SiteError as error:
         print(error, file=sys.stderr)
+        return USAGE
+    except GitError as error:
+        print(f"no history: {error}\n{NO_HISTORY}", file=sys.stderr)
         return USAGE
     except WriteError as error:
         say(0, 0)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from registry import urls
 from registry.catalogue import Catalogue, Entry, Holder, tally
+from registry.chronicle import Chronicle
 from registry.model import Axis, Label, Lang, Link, Name, Product, Register, When
 from registry.schema import Schemas
 from registry.site import Site
@@ -75,6 +76,7 @@ class View:
 
     lang: Lang
     cat: Catalogue
+    chron: Chronicle
     site: Site
     texts: Mapping[str, str]
     schemas: Schemas
@@ -104,15 +106,16 @@ class View:
 def make(
     lang: Lang,
     cat: Catalogue,
+    chron: Chronicle,
     site: Site,
     texts: Mapping[str, str],
     schemas: Schemas,
     prose: Mapping[str, Markup],
 ) -> View:
     """The view of a language, with a row ready for each filing."""
-    bare = View(lang, cat, site, texts, schemas, prose, {})
+    bare = View(lang, cat, chron, site, texts, schemas, prose, {})
     rows = {key: _row(bare, entry) for key, entry in cat.entries.items()}
-    return View(lang, cat, site, texts, schemas, prose, rows)
+    return View(lang, cat, chron, site, texts, schemas, prose, rows)
 
 
 def _row(view: View, entry: Entry) -> Row:

@@ -1,0 +1,280 @@
+"""The revisions of every record, out of the commits: read once, and then only what is new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from registry import git, load, memo
+from registry.git import File, Step
+from registry.memo import Memo
+from registry.model import Commit, History, Revision
+
+Key = tuple[str, str]  # type of record and id
+Records = dict[Key, Mapping[str, Any]]
+EMPTY = History((), {})
+NAME = "history"  # of what is remembered
+HEAD = ""  # the key that tells up to which commit
+CODE = ("git", "history", "load", "model", "yamldoc")
+NOT_COMMITTED = Commit("", "", "", "", "", git.UNSAID)
+
+
+def read(
+    root: Path,
+    rev: str = "HEAD",
+    remembered: Memo | None = None,
+    tree: Iterable[tuple[str, bytes]] = (),
+) -> History:
+    """The history of the records below `root` up to a revision; empty before the first commit.
+
+    What was remembered of an earlier call is taken where the main line of `rev` leads through the
+    commit it was read from. What a working tree holds otherwise is a last revision, not committed.
+    Raises GitError: no repository, no such revision, a shallow clone.
+    """
+    if rev == "HEAD" and git.is_unborn(root):
+        walk, tip = _Walk(root), ""
+    else:
+        tip = git.resolve(root, rev)
+        walk = _walked(root, tip, remembered or Memo(None))
+    if files := list(tree):
+        walk.follow([_uncommitted(root, tip, files)], dict(_named(files, len(tip))))
+    return History(tuple(walk.commits), walk.rows.revisions(), tip)
+
+
+def _walked(root: Path, tip: str, store: Memo) -> _Walk:
+    """What stands after the tip, with as little reading as possible."""
+    walk = _recalled(root, store)
+    steps = git.log(root, tip, walk.head) if walk.head else None
+    anew = steps is None
+    if steps is None:
+        walk = _Walk(root)
+        steps = git.log(root, tip) or []
+    walk.follow(steps)
+    if steps or anew:
+        walk.head = tip
+        store.put(NAME, _remembered(walk), anew=anew)
+    return walk
+
+
+def _uncommitted(root: Path, tip: str, tree: Iterable[tuple[str, bytes]]) -> Step:
+    """The working tree as a step beyond the tip."""
+    held = git.listing(root, tip) if tip else {}
+    found = {path: blob for (path, _), (blob, _) in zip(tree, _named(tree, len(tip)), strict=True)}
+    return Step(
+        NOT_COMMITTED,
+        tuple(
+            File(path, held.get(path, ""), found.get(path, ""), NOT_COMMITTED)
+            for path in sorted({*held, *found})
+            if found.get(path) != held.get(path)
+        ),
+    )
+
+
+def _named(tree: Iterable[tuple[str, bytes]], digits: int) -> Iterator[tuple[str, bytes]]:
+    """Contents by what git calls them in a repository whose names have so many digits."""
+    make = hashlib.sha256 if digits == 64 else hashlib.sha1
+    for _, data in tree:
+        yield make(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest(), data
+
+
+@dataclass(slots=True)
+class _Row:
+    """A record: the blobs at the paths where it stands now, and its revisions."""
+
+    places: dict[str, str] = field(default_factory=dict)
+    revisions: tuple[Revision, ...] = ()
+
+
+class _Walk:
+    """Takes one step of the main line after the other, and keeps what stands after it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.head = ""
+        self.commits: list[Commit] = []
+        self.rows = _Rows()
+        self.parsed: dict[str, Records] = {}  # path -> the records that stand there
+
+    def follow(self, steps: Iterable[Step], contents: Mapping[str, bytes] | None = None) -> None:
+        """Take all steps; `contents` are blobs that git does not hold, by name."""
+        listed = list(steps)
+        self._prepare(listed)
+        held = contents or {}
+        names = (file.after for step in listed for file in step.files)
+        texts = git.blobs(self.root, (one for one in names if one and one not in held))
+        for step in listed:
+            if step.files and step.commit.id:
+                self.commits.append(step.commit)
+            self._take(step, texts, held)
+
+    def _prepare(self, steps: Iterable[Step]) -> None:
+        """Reads at once what stands at the paths that the steps change."""
+        first: dict[str, str] = {}
+        for step in steps:
+            for file in step.files:
+                first.setdefault(file.path, file.before)
+        wanted = {path: blob for path, blob in first.items() if blob and path not in self.parsed}
+        texts = dict(git.blobs(self.root, wanted.values()))
+        self.parsed |= {path: _parsed(path, texts[blob]) or {} for path, blob in wanted.items()}
+
+    def _take(
+        self, step: Step, texts: Iterator[tuple[str, bytes]], held: Mapping[str, bytes]
+    ) -> None:
+        touched: dict[Key, Commit] = {}
+        unreadable: set[Key] = set()
+        for file in step.files:
+            before = self.parsed.get(file.path, {})
+            after: Records | None = {}
+            if file.after:
+                data = held.get(file.after)
+                after = _parsed(file.path, next(texts)[1] if data is None else data)
+            if after is None:  # it stands as it was, as far as anybody can tell
+                after = before
+                unreadable |= set() if file.path in load.LISTS else before.keys()
+            for key in before:
+                self.rows[key].places.pop(file.path, None)
+                touched.setdefault(key, file.credit)
+            for key in after:
+                self.rows[key].places[file.path] = file.after
+                touched[key] = file.credit
+            self.parsed[file.path] = after
+        for key, credit in touched.items():
+            self._revise(key, credit, key in unreadable)
+
+    def _revise(self, key: Key, credit: Commit, unreadable: bool) -> None:
+        """Adds a revision where the record has become another."""
+        row = self.rows[key]
+        last = row.revisions[-1] if row.revisions else None
+        path = min(row.places, default="")
+        if not path:
+            if last and last.state != "removed":
+                row.revisions += (Revision(credit, "removed", last.path, "", last.data),)
+            return
+        data = self._at(path, row.places[path])[key]
+        state = _state(last, data, unreadable)
+        if state:
+            row.revisions += (Revision(credit, state, path, row.places[path], data),)
+
+    def _at(self, path: str, blob: str) -> Records:
+        if path not in self.parsed:  # the same record in another file, met in an earlier run
+            self.parsed[path] = _parsed(path, next(git.blobs(self.root, [blob]))[1]) or {}
+        return self.parsed[path]
+
+
+def _state(last: Revision | None, data: Mapping[str, Any], unreadable: bool) -> Any:
+    """What a record that stands has become: nothing where it only looks different."""
+    if last is None:
+        return "added"
+    if unreadable:
+        return "" if last.state == "unreadable" else "unreadable"
+    if last.state == "removed" or (last.state == "unreadable" and last.data == data):
+        return "restored"
+    return "edited" if last.data != data else ""
+
+
+def _parsed(path: str, data: bytes) -> Records | None:
+    found = load.recorded(path, data)
+    return None if found is None else {(one.type, one.id): one.data for one in reversed(found)}
+
+
+# --- what is remembered -----------------------------------------------------------------------
+
+
+class _Rows:
+    """The rows of all records; those recalled are decoded when they are asked for."""
+
+    def __init__(
+        self, recalled: Mapping[Key, bytes] | None = None, commits: tuple[Commit, ...] = ()
+    ) -> None:
+        self.recalled = dict(recalled or {})
+        self.credits = commits  # of the recalled rows
+        self.made: dict[Key, _Row] = {}
+
+    def __getitem__(self, key: Key) -> _Row:
+        """The row of a record, made where there is none."""
+        row = self.made.get(key)
+        if row is None:
+            raw = self.recalled.get(key)
+            row = self.made[key] = _decoded(raw, self.credits) if raw else _Row()
+        return row
+
+    def revisions(self) -> Mapping[Key, tuple[Revision, ...]]:
+        """The revisions of all records, each decoded when it is asked for."""
+        return _Revisions(self)
+
+
+class _Revisions(Mapping[Key, tuple[Revision, ...]]):
+    """Revisions by record."""
+
+    def __init__(self, rows: _Rows) -> None:
+        self.rows = rows
+        found = {*rows.recalled, *(key for key, row in rows.made.items() if row.revisions)}
+        self.keys_ = sorted(found)
+
+    def __getitem__(self, key: Key) -> tuple[Revision, ...]:
+        if key not in self.rows.made and key not in self.rows.recalled:
+            raise KeyError(key)
+        return self.rows[key].revisions
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.keys_)
+
+    def __len__(self) -> int:
+        return len(self.keys_)
+
+
+def _recalled(root: Path, store: Memo) -> _Walk:
+    """The walk as an earlier run left it; one that stands nowhere if it was not remembered."""
+    walk = _Walk(root)
+    found = dict(store.items(NAME))
+    try:
+        head = json.loads(found.pop(HEAD, b"{}"))
+        if head.get("code") != memo.code(*CODE):
+            return walk
+        table = tuple(Commit(**one | {"sources": tuple(one["sources"])}) for one in head["table"])
+        walk.commits = [table[at] for at in head["main"]]
+        rows = {_key(name): data for name, data in found.items()}
+    except (ValueError, LookupError, TypeError):
+        return _Walk(root)
+    walk.rows = _Rows(rows, table)
+    walk.head = head["head"]
+    return walk
+
+
+def _remembered(walk: _Walk) -> dict[str, bytes]:
+    """What a later run needs: the rows that this one has touched, and how far it came."""
+    table: dict[Commit, int] = {one: at for at, one in enumerate(walk.rows.credits)}
+    rows: dict[str, bytes] = {}
+    for key, row in walk.rows.made.items():
+        lines = [
+            [table.setdefault(one.commit, len(table)), one.state, one.path, one.blob, one.data]
+            for one in row.revisions
+        ]
+        rows["\t".join(key)] = _json([row.places, lines])
+    main = [table.setdefault(one, len(table)) for one in walk.commits]
+    listed = [asdict(one) for one in table]
+    code = memo.code(*CODE)
+    return {**rows, HEAD: _json({"head": walk.head, "code": code, "table": listed, "main": main})}
+
+
+def _decoded(raw: bytes, commits: tuple[Commit, ...]) -> _Row:
+    places, lines = json.loads(raw)
+    return _Row(
+        places,
+        tuple(
+            Revision(commits[at], state, path, blob, data) for at, state, path, blob, data in lines
+        ),
+    )
+
+
+def _key(name: str) -> Key:
+    kind, _, id_ = name.partition("\t")
+    return kind, id_
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,93 @@
+"""Answers of pure functions, remembered on disk; the file may be lost or broken at any time."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+FOLDER = ".cache"
+FILE = "registry.sqlite3"
+PATIENCE = 10  # seconds to wait for another build that writes
+
+
+class Memo:
+    """A table of bytes by name and key. What cannot be read was never remembered."""
+
+    def __init__(self, path: Path | None) -> None:
+        """The table in a file, which is made where there is none; in memory without a path."""
+        self._path = path
+        self._db = self._opened()
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._path is not None:
+            for _ in range(2):
+                try:
+                    self._path.parent.mkdir(parents=True, exist_ok=True)
+                    return _connected(str(self._path))
+                except (sqlite3.Error, OSError):
+                    with contextlib.suppress(OSError):
+                        self._path.unlink()
+        return _connected(":memory:")
+
+    def items(self, name: str) -> Iterator[tuple[str, bytes]]:
+        """All that is remembered under a name, by key; nothing where it cannot be read."""
+        try:
+            rows = self._db.execute("SELECT key, value FROM memo WHERE name = ?", (name,))
+            yield from rows.fetchall()
+        except sqlite3.Error:
+            self.forget()
+
+    def put(self, name: str, values: Mapping[str, bytes], *, anew: bool = False) -> None:
+        """Remembers values, all or none of them; with `anew` nothing else under that name."""
+        try:
+            with self._db:
+                if anew:
+                    self._db.execute("DELETE FROM memo WHERE name = ?", (name,))
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO memo VALUES (?, ?, ?)",
+                    ((name, key, value) for key, value in values.items()),
+                )
+        except sqlite3.Error:
+            self.forget()
+
+    def forget(self) -> None:
+        """Begins an empty file."""
+        self.close()
+        if self._path is not None:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+        self._db = self._opened()
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        with contextlib.suppress(sqlite3.Error):
+            self._db.close()
+
+
+def of(root: Path) -> Memo:
+    """What is remembered for the content below a root."""
+    return Memo(root / FOLDER / FILE)
+
+
+@cache
+def code(*modules: str) -> str:
+    """What names the present code of some modules: answers of older code are not asked for."""
+    here = Path(__file__).resolve().parent
+    digest = hashlib.sha256()
+    for module in modules:
+        digest.update((here / f"{module}.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _connected(place: str) -> sqlite3.Connection:
+    db = sqlite3.connect(place, timeout=PATIENCE)
+    db.execute("PRAGMA synchronous = OFF")  # a file broken by a crash is begun anew
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS memo "
+        "(name TEXT, key TEXT, value BLOB, PRIMARY KEY (name, key)) WITHOUT ROWID"
+    )
+    return db
