@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from registry import files, load, tables
-from registry.importers import products, remarks
+from registry import files, load, products, tables
+from registry.importers import remarks
 from registry.importers.remarks import Seen
 from registry.model import Content, Filing
 from tests.conftest import REPOSITORY

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.importers import products
-from registry.importers.products import FORMS
+from registry import products
 from registry.model import Product
+from registry.products import FORMS
 
 APP, WEB, MINI, ACCOUNT, OTHER = "app", "website", "mini-program", "public-account", "other"
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.importers import products, remarks
+from registry import products
+from registry.importers import remarks
 from registry.importers.remarks import Seen
 from registry.model import Event, When
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from registry.cli import main
-from registry.importers.rewind import last_day
 from registry.model import Content
+from registry.rewind import last_day
 from tests.conftest import Tree
 from tests.official import GENAI, make_list, number
 

@@ -10,15 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from registry import pipeline, problems, site
+from registry import past, pipeline, problems, site
 from registry.git import GitError
+from registry.past import PastError, Then
+from registry.pipeline import Built
 from registry.schema import is_uri
-from registry.site import SiteError
+from registry.site import Site, SiteError
 from registry.write import WriteError
 
 HELP = "make the site out of content/"
 CLEAN, PROBLEMS, USAGE = 0, 1, 2
 WIDTH = 40
+MOST_TOLD = 20  # warnings of an old tree
 NO_ADDRESS = (
     "--base-url (or REGISTRY_BASE_URL): an http or https address is expected, not {!r}; "
     "for example https://example.org/registry/"
@@ -43,6 +46,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="build without git: no revisions, no dates of recording, no feeds",
     )
+    parser.add_argument(
+        "--at",
+        default="",
+        metavar="REV|DATE",
+        help="build the site of the past: of a commit, branch or tag, or of a day or month "
+        "(2024-08-31, 2024-08)",
+    )
+    parser.add_argument(
+        "--clock",
+        choices=past.CLOCKS,
+        help="what --at DATE goes by: what was recorded here by that day (UTC; the default), or "
+        "what had officially happened by then, as the records of today tell",
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
 
 
@@ -50,7 +66,11 @@ def run(args: argparse.Namespace) -> int:
     """Build the site: 0 done; 1 content, disk or another build forbids it; 2 wrong settings."""
     root: Path = args.root
     out = (args.out or root / "site").absolute()
-    if not (root / "content").is_dir():
+    if args.clock and not past.is_day(args.at):
+        print(f"--clock: it goes with --at and a day; --at {args.at!r} is none", file=sys.stderr)
+        return USAGE
+    needed = not args.at or args.clock == past.OFFICIAL
+    if needed and not (root / "content").is_dir():
         print(f"no content/ in {root.resolve()}; name its folder with --root", file=sys.stderr)
         return USAGE
     if not out.resolve().name:
@@ -63,12 +83,14 @@ def run(args: argparse.Namespace) -> int:
     say = _silent if args.quiet else _progress(sys.stderr)
     try:
         settings = site.read(root, args.base_url)
-        built = pipeline.build(root, out, settings, say, without_history=args.no_history)
-    except SiteError as error:
+        built = _built(args, out, settings, say)
+    except (SiteError, PastError) as error:
         print(error, file=sys.stderr)
         return USAGE
     except GitError as error:
-        print(f"no history: {error}\n{NO_HISTORY}", file=sys.stderr)
+        print(
+            f"--at: {error}" if args.at else f"no history: {error}\n{NO_HISTORY}", file=sys.stderr
+        )
         return USAGE
     except WriteError as error:
         say(0, 0)
@@ -88,6 +110,31 @@ def run(args: argparse.Namespace) -> int:
             f"{problems.count(len(built.problems), 'warning')}, {time.monotonic() - started:.0f} s"
         )
     return CLEAN
+
+
+def _built(
+    args: argparse.Namespace, out: Path, settings: Site, say: Callable[[int, int], None]
+) -> Built:
+    """What came of building the present site, or that of the past which was asked for."""
+    if not args.at:
+        return pipeline.build(args.root, out, settings, say, without_history=args.no_history)
+    clock = args.clock or past.RECORDED
+    then = past.read(args.root, args.at, clock, without_history=args.no_history)
+    if not args.quiet:
+        _tell(then)
+    return pipeline.build_then(then, out, settings, say)
+
+
+def _tell(then: Then) -> None:
+    """Says of what commit the site will be, and what of its tree could not be taken."""
+    if then.commit and then.clock == past.RECORDED:
+        told = f"commit {then.commit.id[: past.SHORT]}, recorded {then.commit.recorded}"
+        subject = problems.printable(then.commit.subject)
+        print(f"{told}: {subject}; the history ends there", file=sys.stderr)
+        left = problems.count(len({one.path for one in then.problems}), "file")
+        if then.problems:
+            sys.stderr.write(problems.render(list(then.problems[:MOST_TOLD]), "text"))
+            print(f"{left} of that tree left out, wholly or in part", file=sys.stderr)
 
 
 def _silent(done: int, expected: int) -> None:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from registry import classify, numbers
-from registry.importers import products, published, remarks
+from registry import classify, numbers, products
+from registry.importers import published, remarks
 from registry.importers.companies import Directory, Renaming, Sighting, directory
 from registry.importers.printed import Printed, PrintedList
 from registry.model import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 
-from registry.importers import products
+from registry import products
 from registry.model import Company, Content, Filing
 
 COLUMNS = ("number", "name", "company", "category", "role", "products")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from registry.importers import products
+from registry import products
 from registry.importers.printed import LEGAL_ENTITY
 from registry.model import Event, Product, Replaced, When
 

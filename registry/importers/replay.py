@@ -7,11 +7,11 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from registry import dump, numbers
+from registry import dump, numbers, rewind
 from registry.git import NewCommit
-from registry.importers import rewind, store
-from registry.importers.rewind import Past, Step
+from registry.importers import store
 from registry.model import Company, Content, Filing
+from registry.rewind import Past, Step
 
 NOON = 4 * 3600  # seconds UTC; noon in Beijing, so that the day is right in either time zone
 
@@ -26,7 +26,7 @@ def commits(content: Content) -> Iterator[NewCommit]:
     now: dict[str, Filing] = {}  # what stands after the step, by id
     companies: dict[str, Company] = {}
     texts: dict[str, str] = {}
-    touched_by = _touched(content)
+    touched_by = rewind.touched(content)
     for step in rewind.steps(content):
         before = dict(texts)
         slugs = set()
@@ -49,29 +49,13 @@ def commits(content: Content) -> Iterator[NewCommit]:
             {
                 batch.id: batch
                 for batch in content.batches.values()
-                if batch.read and rewind.last_day(batch.announced) <= step.day
+                if batch.read and rewind.public_from(batch) <= step.day
             }
         )
         files = {path: text.encode() for path, text in texts.items() if before.get(path) != text}
         if files:
             yield NewCommit(_message(step, files, content), _noon(step.day), files)
     _prove(texts, content)
-
-
-def _touched(content: Content) -> Mapping[Step, list[str]]:
-    """The ids of the filings that a step may change."""
-    touched: dict[Step, set[str]] = defaultdict(set)
-    by_batch = {batch: step for step in rewind.steps(content) for batch in step.batches}
-    for filing in content.filings.values():
-        for listing in filing.listings:
-            touched[by_batch[f"{filing.register}/{listing.batch}"]].add(filing.id)
-        for event in filing.events:
-            touched[rewind.step_of(event)].add(filing.id)
-        for other in filing.related:
-            related = content.filings[f"{other.register}/{other.number}"]
-            first = by_batch[f"{related.register}/{related.listings[0].batch}"]
-            touched[first].add(filing.id)
-    return {step: sorted(ids) for step, ids in touched.items()}
 
 
 def _codes(filings: Iterable[Filing]) -> Mapping[str, set[str]]:

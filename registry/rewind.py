@@ -3,16 +3,20 @@
 The lists are edited in place, so they print today's names. Their remarks and the notices say what
 was otherwise before; undoing those changes that happened after a day gives the record of that day,
 as far as the remarks tell.
+
+A change counts as happened from the latest day on which it can have: the last day of a month or
+year, the upper bound where only bounds are known. One that nothing dates counts as old.
 """
 
 from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from registry.importers import products
+from registry import dump, numbers, products
 from registry.model import (
     Batch,
     Company,
@@ -20,9 +24,12 @@ from registry.model import (
     Event,
     Filing,
     FormerName,
+    Group,
     Listing,
+    Member,
     Name,
     Product,
+    When,
 )
 from registry.names import key
 
@@ -73,7 +80,16 @@ def last_day(date: str) -> str:
 
 def day_of(event: Event) -> str:
     """The day by which an event is in the record: its notice, the end of its date, or its bound."""
-    return last_day(event.announced or event.when.date or event.when.not_after)
+    return last_day(event.announced or _by(event.when))
+
+
+def public_from(batch: Batch) -> str:
+    """The day by which a list was public: its announcement, or the end of the month it is named."""
+    return last_day(batch.announced or batch.batch)
+
+
+def _by(when: When) -> str:
+    return when.date or when.not_after or when.not_before
 
 
 def steps(content: Content) -> list[Step]:
@@ -90,7 +106,7 @@ def _announcements(content: Content) -> Iterable[Step]:
     together: dict[tuple[str, str, str], list[Batch]] = defaultdict(list)
     for batch in content.batches.values():
         if batch.id in listed:
-            together[last_day(batch.announced), batch.url, batch.batch].append(batch)
+            together[public_from(batch), batch.url, batch.batch].append(batch)
     for (day, url, name), batches in together.items():
         registers = " and ".join(content.registers[each.register].short.en for each in batches)
         yield Step(
@@ -101,7 +117,7 @@ def _announcements(content: Content) -> Iterable[Step]:
             url,
             "\n".join(dict.fromkeys(each.title for each in batches if each.title)),
             tuple(each.id for each in batches),
-            month=len(batches[0].announced) < len(day),
+            month=batches[0].announced != day,
         )
 
 
@@ -119,11 +135,30 @@ def step_of(event: Event) -> Step:
     if event.when.date:
         title = f"Changes dated {event.when.date} by the lists"
         return Step(day, 1, "changes", title, month=event.when.date != day)
-    if event.when.not_after != day:  # bounds that the remark itself gives, to the month
+    if _by(event.when) != day:  # bounds that the remark itself gives, to the month
         between = f"{event.when.not_before} and {event.when.not_after}"
         title = f"Changes dated between {between} by the lists"
         return Step(day, 1, "changes", title, month=True)
     return Step(day, 3, "edition", f"Undated changes seen in the edition of {day}")
+
+
+def touched(content: Content) -> Mapping[Step, list[str]]:
+    """The ids of the filings that a step may change."""
+    found: dict[Step, set[str]] = defaultdict(set)
+    by_batch = {batch: step for step in steps(content) for batch in step.batches}
+    for filing in content.filings.values():
+        for listing in filing.listings:
+            found[by_batch[f"{filing.register}/{listing.batch}"]].add(filing.id)
+        for event in filing.events:
+            found[step_of(event)].add(filing.id)
+        for other in filing.related:
+            related = content.filings[f"{other.register}/{other.number}"]
+            first = by_batch[f"{related.register}/{related.listings[0].batch}"]
+            found[first].add(filing.id)
+    return {step: sorted(ids) for step, ids in found.items()}
+
+
+# --- one record as it stood -------------------------------------------------------------------
 
 
 def filing_at(filing: Filing, step: Step, past: Past) -> Filing | None:
@@ -160,7 +195,7 @@ def filing_at(filing: Filing, step: Step, past: Past) -> Filing | None:
 
 
 def _listed_at(filing: Filing, listing: Listing, content: Content) -> tuple[str, int]:
-    return last_day(content.batches[f"{filing.register}/{listing.batch}"].announced), 0
+    return public_from(content.batches[f"{filing.register}/{listing.batch}"]), 0
 
 
 def _as_listed(filing: Filing, listing: Listing) -> Filing:
@@ -243,6 +278,127 @@ def company_at(company: Company, step: Step, codes: Iterable[str]) -> Company:
 
 
 def _ended(name: FormerName) -> tuple[str, int]:
-    if name.until.date:
-        return last_day(name.until.date), 1
-    return last_day(name.until.not_after), 3
+    return last_day(_by(name.until)), 1 if name.until.date else 3
+
+
+# --- the whole registry as it stood -----------------------------------------------------------
+
+END = 9  # after everything that happened on a day
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The filings as they officially stood at the end of a day on which something was announced."""
+
+    day: str
+    steps: tuple[Step, ...]  # what happened on that day
+    filings: Mapping[str, Filing]  # by id; the very record of today where it stood the same
+
+
+def states(content: Content) -> Iterator[State]:
+    """The registry at the end of every day with a list or a notice, oldest first."""
+    past = Past.of(content)
+    of_step = touched(content)
+    now: dict[str, Filing] = {}
+    for day, found in groupby(steps(content), key=lambda step: step.day):
+        happened = tuple(found)
+        for filing_id in {one for step in happened for one in of_step[step]}:
+            was = filing_at(content.filings[filing_id], _end(day), past)
+            if was:
+                same = was == content.filings[filing_id]
+                now[filing_id] = content.filings[filing_id] if same else was
+        if any(step.kind in ("announcement", "notice") for step in happened):
+            yield State(day, happened, dict(now))
+
+
+def name_at(company: Company, day: str) -> str:
+    """The legal name that a company had at the end of a day."""
+    return company_at(company, _end(day), ()).name.zh
+
+
+def at(content: Content, day: str) -> Content:
+    """The content as it officially stood at the end of a day, as today's records tell.
+
+    Left out are filings not yet listed, lists not yet announced, companies whose filings all came
+    later, and what groups say of these; later events are undone. All else is as today.
+    """
+    past = Past.of(content)
+    filings = {
+        key: was
+        for key, filing in content.filings.items()
+        if (was := filing_at(filing, _end(day), past))
+    }
+    batches = {key: one for key, one in content.batches.items() if public_from(one) <= day}
+    filings = {key: _told_by(one, batches) for key, one in filings.items()}
+    companies = _companies_at(content, filings, day, past)
+    otherwise = {k: one for k, one in filings.items() if one != content.filings[k]}
+    renamed = {k: one for k, one in companies.items() if one != content.companies[k]}
+    written = {one.path: dump.filing(one) for one in otherwise.values()}
+    written |= {one.path: dump.company(one) for one in renamed.values()}
+    paths = {one.path for one in filings.values()} | {one.path for one in companies.values()}
+    return replace(
+        content,
+        filings=filings,
+        companies=companies,
+        batches=batches,
+        groups=_groups_at(content, companies),
+        texts={p: written.get(p, text) for p, text in content.texts.items() if p in paths},
+    )
+
+
+def _end(day: str) -> Step:
+    return Step(day, END, "", "")
+
+
+def _told_by(filing: Filing, batches: Container[str]) -> Filing:
+    """The filing whose events name no list that was yet to come."""
+    if all(not one.batch or f"{filing.register}/{one.batch}" in batches for one in filing.events):
+        return filing
+    return replace(
+        filing,
+        events=tuple(
+            one if f"{filing.register}/{one.batch}" in batches else replace(one, batch="")
+            for one in filing.events
+        ),
+    )
+
+
+def _companies_at(
+    content: Content, filings: Mapping[str, Filing], day: str, past: Past
+) -> dict[str, Company]:
+    """The companies that then had or had had a filing, and those that never have one."""
+    ever = {slug for filing in content.filings.values() for slug in _holders(filing, past)}
+    then = {slug for filing in filings.values() for slug in _holders(filing, past)}
+    codes = {numbers.code(filing.number) for filing in filings.values()}
+    return {
+        slug: company_at(company, _end(day), codes.intersection(company.codes))
+        for slug, company in content.companies.items()
+        if slug in then or slug not in ever
+    }
+
+
+def _holders(filing: Filing, past: Past) -> Iterator[str]:
+    """The company of a filing and those that its events name as earlier ones."""
+    yield filing.company
+    for event in filing.events:
+        if _UNDO.get(event.kind) is _undo_company and (slug := past.slugs.get(key(event.before))):
+            yield slug
+
+
+def _groups_at(content: Content, companies: Container[str]) -> dict[str, Group]:
+    """The groups with those of their companies that stood; one that has lost all is left out."""
+
+    def standing(members: Iterable[Member]) -> tuple[Member, ...]:
+        return tuple(one for one in members if one.company in companies)
+
+    found = {}
+    for key_, group in content.groups.items():
+        was = replace(
+            group,
+            members=standing(group.members),
+            excluded=standing(group.excluded),
+            open=standing(group.open),
+        )
+        if was.members or not group.members:
+            found[key_] = was
+    return found
