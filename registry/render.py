@@ -53,6 +53,13 @@ def assets(folder: Path = TEMPLATES) -> dict[str, bytes]:
     return {f"assets/site.{digest}.css": style, "favicon.svg": icon}
 
 
+def script(folder: Path = TEMPLATES) -> tuple[str, bytes]:
+    """The viewer of revisions, one script of several files, under a name that tells its content."""
+    parts = [path.read_bytes() for path in sorted((folder / "assets/js/revisions").glob("*.js"))]
+    data = b'(() => {\n"use strict";\n\n' + b"\n".join(parts) + b"})();\n"
+    return f"assets/revisions.{hashlib.sha256(data).hexdigest()[:10]}.js", data
+
+
 def renderer(
     lang: Lang,
     site: Site,
@@ -60,11 +67,20 @@ def renderer(
     schemas: Schemas,
     style: str,
     folder: Path = TEMPLATES,
+    *,
+    labels: str = "",
+    note: str = "",
 ) -> Render:
-    """A function that renders the pages of one language; `style` is the path of the style."""
+    """A function that renders the pages of one language.
+
+    `style` is the path of the style in the site, `labels` that of the names of fields for scripts.
+    `note` is what every page says of the state it shows, "" of the present one.
+    """
     environment = _environment(lang, site, words, schemas, folder)
+    environment.globals["site_note"] = note
     template = cache(environment.get_template)
     root = "" if lang == "en" else "../"
+    viewer, _ = script(folder)
 
     def render(page: Page) -> bytes:
         up = urls.up(page.url)
@@ -78,7 +94,10 @@ def renderer(
                 page.context,
                 page=page,
                 up=up,
+                root=to_root,
                 style=to_root + style,
+                script=to_root + viewer,
+                labels=to_root + labels,
                 icon=to_root + "favicon.svg",
                 canonical=urls.absolute(site.base_url, lang, page.url),
                 alternates=[

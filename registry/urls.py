@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import quote
 
 from registry.model import LANGS, Filing, Lang
@@ -11,9 +12,26 @@ from registry.model import LANGS, Filing, Lang
 SAFE = "/-._~()"  # what stays as it is in an address
 
 
+class Filed(Protocol):
+    """A filing that stands, or one that stood here once."""
+
+    @property
+    def id(self) -> str:
+        """Register and number."""
+
+    @property
+    def path(self) -> str:
+        """Where its file lies in the repository, or lay."""
+
+
 def filing(record: Filing) -> str:
     """The page of a filing, named as its file in the repository."""
     return f"filings/{record.register}/{PurePosixPath(record.path).stem}.html"
+
+
+def revisions(record: Filed) -> str:
+    """The revisions of a filing as data: one file at the root of the site, for all languages."""
+    return f"filings/{record.id.partition('/')[0]}/{PurePosixPath(record.path).stem}.json"
 
 
 def company(slug: str) -> str:
@@ -34,6 +52,12 @@ def batch(register: str, name: str, number: int = 1) -> str:
 def entry(kind: str, key: str, number: int = 1) -> str:
     """The page of an entry of a vocabulary: entry("sectors", "health")."""
     return numbered(f"{kind}/{key}.html", number)
+
+
+def feed(kind: str, key: str = "", archive: int = 0) -> str:
+    """A feed of changes: feed("registry"), feed("sectors", "health"); or an archive of it."""
+    name = f"{kind}/{key}" if key else kind
+    return f"feeds/{name}.archive-{archive}.xml" if archive else f"feeds/{name}.xml"
 
 
 def numbered(url: str, number: int) -> str:

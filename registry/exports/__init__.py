@@ -1,0 +1,1 @@
+"""The catalogue and its history as files of data: revisions, feeds."""

@@ -1,0 +1,133 @@
+"""One file of data for each filing that ever stood, out of which a browser shows any revision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from registry import diff, urls
+from registry.chronicle import Chronicle, Gone
+from registry.model import Axis, Content, Filing, Lang, Revision, Term
+from registry.schema import Schemas
+from registry.site import Site
+
+TEXTS = "revisions."  # the texts of the site that the viewer shows
+
+
+def outputs(chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:
+    """The committed revisions of each filing, oldest first, each whole; those that left, too.
+
+    Where two filings had their file at one place, the one that stands has its data there.
+    """
+    gone = [one for _, one in sorted(chron.gone.items()) if one.type == "filing"]
+    records: list[Filing | Gone] = [*content.filings.values(), *gone]
+    taken: set[str] = set()
+    for record in records:
+        revisions = committed(chron, record)
+        path = urls.revisions(record)
+        if revisions and path not in taken:
+            taken.add(path)
+            yield path, _json(_told(record.id, revisions, chron, content))
+
+
+def committed(chron: Chronicle, record: Filing | Gone) -> tuple[Revision, ...]:
+    """The revisions that can be cited: those of the working tree are in no commit."""
+    found = chron.history.records.get(("filing", record.id), ())
+    return tuple(one for one in found if one.commit.id)
+
+
+def _told(
+    id_: str, revisions: Sequence[Revision], chron: Chronicle, content: Content
+) -> dict[str, Any]:
+    slugs = sorted({str(one.data.get("company", "")) for one in revisions})
+    named = ((slug, _legal_name(slug, chron, content)) for slug in slugs)
+    return {
+        "id": id_,
+        "type": "filing",
+        "revisions": [
+            {
+                "commit": one.commit.id,
+                "recorded": one.commit.recorded,
+                "authored": one.commit.authored,
+                "author": one.commit.author,
+                "subject": one.commit.subject,
+                "kind": one.commit.kind,
+                "pull": one.commit.pull,
+                "state": one.state,
+                "data": one.data,
+            }
+            for one in revisions
+        ],
+        "companies": {slug: name for slug, name in named if name},
+    }
+
+
+def _legal_name(slug: str, chron: Chronicle, content: Content) -> str:
+    """The name of a company today, or the last it had here; "" of one that never was here."""
+    if slug in content.companies:
+        return content.companies[slug].name.zh
+    for one in reversed(chron.history.records.get(("company", slug), ())):
+        name = one.data.get("name")
+        if isinstance(name, Mapping) and isinstance(name.get("zh"), str):
+            return str(name["zh"])
+    return ""
+
+
+def fields(
+    lang: Lang, schemas: Schemas, content: Content, words: Mapping[str, str], site: Site
+) -> tuple[str, bytes]:
+    """What the viewer needs to name things in a language, under a path that tells its content.
+
+    `words` are the texts of the site in that language.
+    """
+    known = schemas.fields("filing")
+    labels = {one.path: one.label[lang] for one in known}
+    data = _json(
+        {
+            "site": site.title[lang],
+            "repository": site.repository,
+            "labels": {**labels, "notes": words["filing.notes"]},
+            "values": {
+                one.path: {value: label[lang] for value, label in one.enum.items()}
+                for one in known
+                if one.enum
+            },
+            "refs": {one.path: one.ref for one in known if one.ref},
+            "formats": {one.path: one.format for one in known if one.format},
+            "names": _names(lang, content),
+            "identity": diff.IDENTITY,
+            "known_by": diff.NAMES,
+            "risky": diff.RISKY,
+            "texts": {
+                key.removeprefix(TEXTS): text
+                for key, text in words.items()
+                if key.startswith(TEXTS)
+            },
+        }
+    )
+    return f"assets/fields.{lang}.{hashlib.sha256(data).hexdigest()[:10]}.json", data
+
+
+def _names(lang: Lang, content: Content) -> dict[str, dict[str, str]]:
+    """The names of the vocabularies' entries; a term is its own name in Chinese."""
+
+    def named(records: Iterable[Axis]) -> dict[str, str]:
+        return {one.id: one.name[lang] for one in records}
+
+    terms: Iterable[Term] = content.terms.values() if lang != "zh" else ()
+    return {
+        "registers": {one.id: one.name[lang] for one in content.registers.values()},
+        "categories": named(content.categories.values()),
+        "roles": named(content.roles.values()),
+        "forms": named(content.forms.values()),
+        "sectors": named(content.sectors.values()),
+        "functions": named(content.functions.values()),
+        "terms": {one.id: one.en for one in terms if one.en},
+    }
+
+
+def _json(value: Any) -> bytes:
+    # Half a character, which a record can spell out as an escape, is none in UTF-8.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
