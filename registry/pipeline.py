@@ -30,14 +30,17 @@ from registry import (
 )
 from registry.catalogue import Askers
 from registry.chronicle import Chronicle
+from registry.exports import feeds, revisions
 from registry.model import Content, History, Lang, Problem
 from registry.pages import view
+from registry.past import Then
 from registry.schema import Schemas
 from registry.site import Site
 from registry.write import Written
 
 PROSE = "content/pages/"  # about.en.md, about.zh.md
 Progress = Callable[[int, int], None]  # pages made, pages there will be (about)
+Note = Callable[[Mapping[str, str]], str]  # what every page says of its state, by the texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,16 @@ def build(
     return Built(tuple(found), write.write(out, _watched(outputs, expected, progress)))
 
 
+def build_then(then: Then, out: Path, site: Site, progress: Progress) -> Built:
+    """The site of a state of the past, written to `out`. Raises WriteError."""
+    if problems.errors(then.problems):
+        return Built(then.problems, None)
+    content = then.content
+    outputs = site_of(content, then.schemas, prose(then.tree), site, then.history, then.note)
+    expected = (len(content.filings) + len(content.companies)) * len(site.languages)
+    return Built(then.problems, write.write(out, _watched(outputs, expected, progress)))
+
+
 def history_of(root: Path, tree: Iterable[tuple[str, bytes]]) -> History:
     """The revisions of every record, the last of them as the working tree has it."""
     remembered = memo.of(root)
@@ -88,6 +101,7 @@ def site_of(
     written: Mapping[str, str],
     site: Site,
     past: History = history.EMPTY,
+    note: Note | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the site, by path."""
     cat = catalogue.make(content, askers(content))
@@ -95,15 +109,21 @@ def site_of(
     shared = render.assets()
     style = min(shared)
     yield from shared.items()
+    yield render.script()
+    yield from revisions.outputs(chron, content)
     listed: list[str] = []
     for lang in site.languages:
         words = render.read_texts(lang)
         seen = view.make(lang, cat, chron, site, words, schemas, _prose(written, lang))
-        draw = render.renderer(lang, site, words, schemas, style)
+        said = note(words) if note else ""
+        labels, data = revisions.fields(lang, schemas, content, words, site)
+        yield labels, data
+        draw = render.renderer(lang, site, words, schemas, style, note=said, labels=labels)
         for page in pages.pages(seen):
             if not page.anywhere:
                 listed.append(urls.absolute(site.base_url, lang, page.url))
             yield urls.output(lang, page.url), draw(page)
+        yield from feeds.outputs(seen)
     yield "sitemap.xml", sitemap.xml(listed)
     yield "robots.txt", sitemap.robots(site.base_url)
 
