@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from registry import __version__
-from registry.commands import build, check, import_lists, replay, schema
+from registry.commands import build, check, diff, history, import_lists, replay, schema
 
 # each module has HELP, add_arguments(parser) and run(args) -> exit code
 COMMANDS: dict[str, ModuleType] = {
     "build": build,
     "check": check,
+    "diff": diff,
+    "history": history,
     "import": import_lists,
     "replay": replay,
     "schema": schema,

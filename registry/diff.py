@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from registry.model import Change
@@ -24,7 +25,7 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
 NAMES = ("id", "number", "name", "zh", "company", "url")
 # The fields whose change a maintainer looks at first.
 RISKY = ("status", "company", "category", "role", "training_data", "data_sources", "personal_data")
-MAX_WORDS = 4000  # of each text, when texts are compared word by word: the time grows by its square
+MAX_ALIKE = 100_000  # pairs of same words in two texts compared word by word: a second or two
 
 
 class Piece(NamedTuple):
@@ -53,24 +54,44 @@ def risky(change: Change) -> bool:
 
 
 def words(before: str, after: str) -> tuple[Piece, ...]:
-    """Two texts compared word by word; Chinese characters are words of their own."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    if max(len(old), len(new)) > MAX_WORDS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    if max(len(old), len(new)) > MAX_WORDS:
-        return tuple(Piece(*one) for one in (("removed", before), ("added", after)) if one[1])
-    pieces: list[Piece] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
+    """Two texts compared word by word; Chinese characters are words of their own.
+
+    Where that would take too long they are compared line by line, or not at all.
+    """
+    pieces = _compared(_WORD.findall(before), _WORD.findall(after))
+    if pieces is None:
+        pieces = _compared(before.splitlines(keepends=True), after.splitlines(keepends=True))
+    if pieces is None:
+        pieces = [Piece("removed", before), Piece("added", after)]
+    found = groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.kind)
+    return tuple(Piece(kind, "".join(piece.text for piece in group)) for kind, group in found)
+
+
+def _same(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many words two lists begin with that are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _compared(old: Sequence[str], new: Sequence[str]) -> list[Piece] | None:
+    """The parts of two lists; None where they have so much alike that it would take too long."""
+    first = _same(old, new)
+    last = _same(old[first:][::-1], new[first:][::-1])
+    a, b = old[first : len(old) - last], new[first : len(new) - last]
+    counts = Counter(b)
+    if sum(counts[word] for word in a) > MAX_ALIKE:
+        return None
+    pieces = [Piece("same", "".join(old[:first]))]
+    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-            continue
-        pieces += [Piece("removed", "".join(old[a:b]))] if b > a else []
-        pieces += [Piece("added", "".join(new[c:d]))] if d > c else []
-    return tuple(pieces)
+            pieces.append(Piece("same", "".join(a[i:j])))
+        else:
+            pieces += [Piece("removed", "".join(a[i:j])), Piece("added", "".join(b[k:m]))]
+    pieces.append(Piece("same", "".join(old[len(old) - last :])))
+    return pieces
 
 
-_WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]|\w+|\s+|.")
+_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_WORD = re.compile(rf"{_HAN}|(?:(?!{_HAN})\w)+|\s+|.")
 
 
 def name_of(field: str, item: Any) -> str:

@@ -101,7 +101,7 @@ def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
             tables[type_] = dict(compiler.fields(schema, ""))
             labels[type_] = Label(schema["title"], schema["x-title-zh"])
             raw[type_] = schema
-        except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, re.error) as error:
             readers.pop(type_, None)
             line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
             message = f"the schema cannot be used: {_told(error)}"
