@@ -12,13 +12,11 @@ from registry.model import (
     Batch,
     Company,
     Content,
-    Event,
     Filing,
     Group,
     Identity,
     Listing,
     Member,
-    When,
 )
 from registry.numbers import Anomaly, NumberParts
 
@@ -84,20 +82,6 @@ class Holder:
     doubts: tuple[Doubt, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An event and the filing it happened to."""
-
-    entry: Entry
-    event: Event
-    last: str  # the latest day it can have happened, for order
-
-    @property
-    def dated(self) -> bool:
-        """Whether a source tells when, and not only bounds such as the day a list was read."""
-        return bool(self.event.announced or self.event.when.date)
-
-
 Index = Mapping[str, tuple[Entry, ...]]
 
 
@@ -116,7 +100,6 @@ class Catalogue:
     by_function: Index
     by_region: Index  # provinces and cities
     by_law: Index
-    changes: tuple[Change, ...]  # those with a date first, newest first
     edition: str  # the latest day an official list was read
 
 
@@ -136,7 +119,6 @@ def make(content: Content, ask: Askers) -> Catalogue:
         by_function=_index(newest, lambda e: [tag.id for tag in e.functions]),
         by_region=_index(newest, lambda e: [e.province, e.city]),
         by_law=_index(newest, lambda e: [e.law]),
-        changes=_changes(newest),
         edition=max((batch.read for batch in content.batches.values()), default=""),
     )
 
@@ -153,16 +135,11 @@ def ranked(counts: Mapping[str, int], limit: int | None = None) -> list[tuple[st
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
-def latest(when: When) -> str:
-    """The latest day, month or year that an event can have happened; "" where nothing is known."""
-    return when.date or when.not_after or when.not_before
-
-
 def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
     first = filing.listings[0]
     batch = content.batches[f"{filing.register}/{first.batch}"]
     parts = ask.parts(filing)
-    province, city = _region(parts, first.place, content)
+    province, city = region_of(parts, first.place, content)
     told = ask.classify(filing)
     return Entry(
         filing=filing,
@@ -187,7 +164,7 @@ def _romanised(name: str, say: Callable[[str], str]) -> str:
     return "" if name.isascii() else say(name)
 
 
-def _region(parts: NumberParts | None, place: str, content: Content) -> tuple[str, str]:
+def region_of(parts: NumberParts | None, place: str, content: Content) -> tuple[str, str]:
     """Codes of province and city; the number's division tells them, or the column of place."""
     if parts is not None:
         province, city = parts.division[:2] + "0000", parts.division[:4] + "00"
@@ -287,12 +264,3 @@ def _doubts(content: Content) -> defaultdict[str, list[Doubt]]:
         for slug in dict.fromkeys(slug for _, slug in doubt.names if slug):
             found[slug].append(doubt)
     return found
-
-
-def _changes(entries: Iterable[Entry]) -> tuple[Change, ...]:
-    changes = [
-        Change(entry, event, event.announced or latest(event.when))
-        for entry in entries
-        for event in entry.filing.events
-    ]
-    return tuple(sorted(changes, key=lambda change: (change.dated, change.last), reverse=True))

@@ -382,3 +382,4 @@ class Page:
     crumbs: tuple[Link, ...]
     context: Mapping[str, Any]
     anywhere: bool = False  # served at any address: its links start at the base URL
+    feeds: tuple[Link, ...] = ()  # of what the page is about, beside that of the whole registry

@@ -8,7 +8,6 @@ import pytest
 
 from registry import catalogue, pipeline
 from registry.catalogue import Catalogue
-from registry.model import When
 from tests import small_site
 from tests.conftest import Tree
 
@@ -53,15 +52,6 @@ def test_newest_first(cat: Catalogue) -> None:
     assert days == sorted(days, reverse=True)
 
 
-def test_changes_with_a_date_come_first(cat: Catalogue) -> None:
-    assert [(change.dated, change.event.kind) for change in cat.changes] == [
-        (True, "cancelled"),
-        (True, "renamed"),
-        (False, "products-changed"),
-        (False, "other"),
-    ]
-
-
 def test_company_knows_its_groups_and_doubts(cat: Catalogue) -> None:
     standings = {
         slug: [standing for _, _, standing in holder.groups] for slug, holder in cat.holders.items()
@@ -78,19 +68,6 @@ def test_company_knows_its_groups_and_doubts(cat: Catalogue) -> None:
 def test_status(cat: Catalogue) -> None:
     ended = [entry.filing.number for entry in cat.entries.values() if not entry.in_force]
     assert ended == ["网信算备110108000000101240013号"]
-
-
-@pytest.mark.parametrize(
-    ("when", "day"),
-    [
-        (When("2024-08"), "2024-08"),
-        (When(not_before="2024-02", not_after="2026-05-07"), "2026-05-07"),
-        (When(not_before="2024-02"), "2024-02"),
-        (When(), ""),
-    ],
-)
-def test_latest(when: When, day: str) -> None:
-    assert catalogue.latest(when) == day
 
 
 def test_ranked() -> None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from registry.model import Page
 from registry.pages import (
+    as_of,
     axes,
     batches,
     changes,
     companies,
     filings,
+    gone,
     groups,
     home,
     laws,
     prose,
+    recorded,
     regions,
     registers,
 )
+from registry.pages import view as v
 from registry.pages.view import View
 
 KINDS: tuple[Callable[[View], Iterator[Page]], ...] = (
@@ -29,6 +34,8 @@ KINDS: tuple[Callable[[View], Iterator[Page]], ...] = (
     regions.pages,
     groups.pages,
     changes.pages,
+    as_of.pages,
+    recorded.pages,
     prose.pages,
     companies.pages,
     filings.pages,
@@ -36,6 +43,13 @@ KINDS: tuple[Callable[[View], Iterator[Page]], ...] = (
 
 
 def pages(view: View) -> Iterator[Page]:
-    """All pages of one language."""
+    """All pages of one language; what stands has its address before what stood there once."""
+    taken = set()
+    whole = v.feed(view, view.label(view.site.title), "registry")
+    always = (whole,) if whole else ()
     for kind in KINDS:
-        yield from kind(view)
+        for page in kind(view):
+            taken.add(page.url)
+            yield replace(page, feeds=(*always, *page.feeds))
+    for page in gone.pages(view, taken):
+        yield replace(page, feeds=always)

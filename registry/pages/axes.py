@@ -11,15 +11,17 @@ from registry.pages import facet
 from registry.pages import view as v
 from registry.pages.view import Ranked, View
 
+FEEDS = ("sectors",)  # the vocabularies with a feed for each entry
+
 
 def pages(view: View) -> Iterator[Page]:
     """All pages of the four vocabularies."""
     content, cat = view.cat.content, view.cat
-    for kind, records, index in (
-        ("sectors", content.sectors, cat.by_sector),
-        ("functions", content.functions, cat.by_function),
-        ("categories", content.categories, cat.by_category),
-        ("roles", content.roles, cat.by_role),
+    for kind, type_, records, index in (
+        ("sectors", "sector", content.sectors, cat.by_sector),
+        ("functions", "function", content.functions, cat.by_function),
+        ("categories", "category", content.categories, cat.by_category),
+        ("roles", "role", content.roles, cat.by_role),
     ):
         yield _overview(view, kind, records, index)
         for record in records.values():
@@ -31,6 +33,8 @@ def pages(view: View) -> Iterator[Page]:
                 entries=index.get(record.id, ()),
                 description=view.label(record.description),
                 kind=view.t(f"{kind}.kind"),
+                record=(type_, record.id),
+                feed=kind if kind in FEEDS else "",
             )
 
 

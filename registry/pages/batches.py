@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from registry import urls
 from registry.model import Batch, Link, Page
-from registry.pages import paging
+from registry.pages import gathered, paging
 from registry.pages import view as v
 from registry.pages.view import View
 
@@ -16,7 +16,7 @@ from registry.pages.view import View
 class Line:
     """An official list as one line of an overview."""
 
-    link: Link | None  # none where it was not imported
+    link: Link
     name: str
     register: Link
     announced: str
@@ -27,7 +27,7 @@ class Line:
 
 
 def pages(view: View) -> Iterator[Page]:
-    """The overview and the pages of each list that was read."""
+    """The overview and the pages of each list; one that was not read has no rows."""
     everything = sorted(
         (line(view, batch) for batch in view.cat.content.batches.values()),
         key=lambda item: (item.announced, item.name),
@@ -45,15 +45,14 @@ def pages(view: View) -> Iterator[Page]:
         },
     )
     for batch in view.cat.content.batches.values():
-        if batch.id in view.cat.by_batch:
-            yield from _pages(view, batch)
+        yield from _pages(view, batch)
 
 
 def line(view: View, batch: Batch) -> Line:
     """An official list as one line."""
     held = len(view.cat.by_batch.get(batch.id, ()))
     return Line(
-        link=v.batch(view, batch.register, batch.batch) if held else None,
+        link=v.batch(view, batch.register, batch.batch),
         name=batch.batch,
         register=v.register(view, batch.register, short=True),
         announced=batch.announced or batch.batch,
@@ -71,7 +70,7 @@ def lines(view: View, register: str) -> tuple[Line, ...]:
 
 
 def _pages(view: View, batch: Batch) -> Iterator[Page]:
-    entries = view.cat.by_batch[batch.id]
+    entries = view.cat.by_batch.get(batch.id, ())
     numbers = {
         entry.filing.id: listing.row
         for entry in entries
@@ -103,5 +102,6 @@ def _pages(view: View, batch: Batch) -> Iterator[Page]:
                 "rows": tuple((numbers[key], view.rows[key]) for key in sheet.items),
                 "pager": sheet.pager,
                 "top": v.top_companies(view, entries) if first else (),
+                "recent": gathered.recent(view, entries, ("batch", batch.id)) if first else None,
             },
         )

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 from registry import text, urls
 from registry.catalogue import Doubt, Holder
 from registry.model import Company, Link, Page
-from registry.pages import filings, paging
+from registry.pages import filings, gathered, moments, paging
 from registry.pages import view as v
-from registry.pages.view import Count, Row, View
+from registry.pages.gathered import Block
+from registry.pages.view import Count, View
+
+CHANGES = 50  # on the page of a company, before the rest is counted
+FEED = 2  # filings from which on a company has a feed
+LETTERS = (*ascii_uppercase, "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,9 @@ def page(view: View, holder: Holder) -> Page:
     company = holder.company
     name = v.spoken(view, company.name, holder.romanised)
     total = v.totals(view, holder.entries)
-    first = paging.sheets(urls.company(company.slug), holder.entries, size=10**6)
+    changes = _changes(view, holder)
+    several = len(holder.entries) >= FEED
+    follow = v.feed(view, company.name.zh, "companies", company.slug) if several else None
     return Page(
         url=urls.company(company.slug),
         template="company.html",
@@ -66,6 +74,7 @@ def page(view: View, holder: Holder) -> Page:
             v.index(view, "companies"),
             Link(_letter(view, holder.initial), _az(holder.initial)),
         ),
+        feeds=(follow,) if follow else (),
         context={
             "company": company,
             "spoken": name,
@@ -75,8 +84,13 @@ def page(view: View, holder: Holder) -> Page:
             "regions": tuple(v.region(view, code) for code in _regions(holder)),
             "shares_lines": v.shares(view, holder.entries),
             "total": total,
-            "rows": tuple(view.rows[entry.filing.id] for entry in next(first).items),
-            "events": tuple(_events(view, holder)),
+            "rows": tuple(view.rows[entry.filing.id] for entry in holder.entries),
+            "changes": tuple(changes[:CHANGES]),
+            "more": max(0, len(changes) - CHANGES),
+            "kinds": moments.kinds(
+                (block.moment.kind for block in changes[:CHANGES]), moments.kind_name(view)
+            ),
+            "feed": follow,
             "details": filings.nodes(
                 view, "company", {k: d for k, d in company.details.items() if k != "region"}
             ),
@@ -108,8 +122,8 @@ def letters(view: View) -> Iterator[Page]:
             "top": v.top_companies(view, everyone, 50),
         },
     )
-    for initial, holders in by.items():
-        for sheet in paging.sheets(urls.letter(initial), holders):
+    for initial in LETTERS:  # those without a company, too: it may have had one
+        for sheet in paging.sheets(urls.letter(initial), by.get(initial, [])):
             yield Page(
                 url=sheet.url,
                 template="letter.html",
@@ -187,11 +201,15 @@ def _standings(view: View, holder: Holder) -> Iterator[Standing]:
         )
 
 
-def _events(view: View, holder: Holder) -> Iterator[tuple[Row, filings.Happening]]:
-    """The changes of a company's filings, newest first."""
-    found = [
-        (view.rows[entry.filing.id], filings.happening(view, entry.filing, event))
-        for entry in holder.entries
-        for event in entry.filing.events
+def _changes(view: View, holder: Holder) -> list[Block]:
+    """What happened to a company and its filings, but for their first listings; newest first."""
+    points = [
+        point
+        for point in view.chron.points.get(("company", holder.company.slug), ())
+        if point.what != "added"
     ]
-    yield from sorted(found, key=lambda item: item[1].order, reverse=True)
+    for entry in holder.entries:
+        first = f"filing/{entry.filing.id}/listed/{entry.first.batch}"
+        known = view.chron.points.get(("filing", entry.filing.id), ())
+        points += [point for point in known if point.key != first]
+    return gathered.blocks(view, points)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.catalogue import Entry, tally
+from registry.chronicle import Key
 from registry.model import Link, Page
-from registry.pages import paging
+from registry.pages import gathered, paging
 from registry.pages import view as v
 from registry.pages.view import Ranked, Row, View
 
@@ -34,11 +35,15 @@ def pages(
     kind: str = "",
     extra: str = "province",
     context: Mapping[str, Any] | None = None,
+    record: Key,
+    feed: str = "",
 ) -> Iterator[Page]:
     """The pages of a set of filings: totals on the first, the list on all of them.
 
-    `extra` is what each line of the list tells beside: province or sectors.
+    `extra` is what each line of the list tells beside: province or sectors. `record` is what
+    gathers the filings, `feed` the kind of the feed of their changes, "" where there is none.
     """
+    follow = v.feed(view, title, feed, record[1]) if feed else None
     total = v.totals(view, entries)
     several = len({entry.filing.register for entry in entries}) > 1
     for sheet in paging.sheets(url, entries):
@@ -49,6 +54,7 @@ def pages(
             title=title if first else view.t("page.numbered", title=title, n=sheet.pager.number),
             description=f"{title}: {total}",
             crumbs=crumbs,
+            feeds=(follow,) if follow else (),
             context={
                 "kind": kind,
                 "heading": title,
@@ -64,6 +70,7 @@ def pages(
                 "extra": extra,
                 "places": provinces(view, entries) if first and extra == "province" else (),
                 "uses": sectors(view, entries) if first and extra == "sectors" else (),
+                "recent": gathered.recent(view, entries, record, follow) if first else None,
                 **(context or {}),
             },
         )

@@ -10,14 +10,16 @@ from typing import Any
 from markupsafe import Markup
 
 from registry import text, urls
-from registry.catalogue import Entry, latest
+from registry.catalogue import Entry
+from registry.chronicle import Key
 from registry.classify import Basis
-from registry.model import LANGS, Axis, Event, Filing, Link, Listing, Page, Product
+from registry.model import LANGS, Axis, Filing, Link, Listing, Page
+from registry.pages import moments, timeline
 from registry.pages import view as v
+from registry.pages.moments import Moment
 from registry.pages.view import Row, View
 
 SIBLINGS = 5
-ENDED = ("cancelled", "revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,6 @@ class Part:
     name: str
     reading: str
     link: Link | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A product and the form it is offered in."""
-
-    name: str
-    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +57,11 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """A point on the timeline of a filing."""
+class Ended:
+    """That a filing is no longer in force: how, when and by which notice."""
 
-    when: str
-    order: str
-    kind: str
-    before: str = ""
-    after: str = ""
-    added: tuple[Offer, ...] = ()
-    removed: tuple[Offer, ...] = ()
-    replaced: tuple[tuple[Offer, Offer], ...] = ()
-    text: str = ""
-    announced: str = ""
-    notice: str = ""
-    url: str = ""
-    source: Link | None = None  # the list that tells it
-    register: str = ""
-    listed: bool = False  # a listing, not a change
-    vague: bool = False  # the list does not say what changed
+    what: str
+    moment: Moment | None  # none where no list or notice tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +89,7 @@ def pages(view: View) -> Iterator[Page]:
 def page(view: View, entry: Entry) -> Page:
     """What is said of one filing."""
     filing, cat = entry.filing, view.cat
+    key = ("filing", filing.id)
     holder = cat.holders[filing.company]
     row = view.rows[filing.id]
     siblings = [other for other in holder.entries if other is not entry]
@@ -136,12 +117,17 @@ def page(view: View, entry: Entry) -> Page:
             "role": _axis(view, "roles", cat.content.roles, filing.role),
             "regions": tuple(v.region(view, code) for code in (entry.province, entry.city) if code),
             "parts": parts(view, entry),
-            "products": tuple(_offer(view, product) for product in filing.products),
+            "products": tuple(moments.offer(view, product) for product in filing.products),
             "terms": tuple((term, cat.content.terms[term].en) for term in filing.terms),
             "sectors": tuple(_label(view, "sectors", basis) for basis in entry.sectors),
             "functions": tuple(_label(view, "functions", basis) for basis in entry.functions),
             "listings": tuple(_appearance(view, filing, item) for item in filing.listings),
-            "timeline": timeline(view, entry),
+            "ended": ended(view, filing),
+            "timeline": timeline.timeline(view, key),
+            "revisions": revised(view, key, urls.revisions(filing)),
+            "address": urls.absolute(view.site.base_url, view.lang, url)
+            if view.site.published
+            else "",
             "flags": tuple((view.t("filing.flag"), view.label(f.text)) for f in entry.flags),
             "related": tuple(_related(view, filing)),
             "siblings": tuple(view.rows[other.filing.id] for other in siblings[:SIBLINGS]),
@@ -210,54 +196,20 @@ def parts(view: View, entry: Entry) -> tuple[Part, ...]:
     )
 
 
-def timeline(view: View, entry: Entry) -> tuple[Happening, ...]:
-    """Listings and changes, oldest first; nothing where one listing is all there is.
-
-    A change without a date stands at the last day it can have happened.
-    """
-    filing = entry.filing
-    if len(filing.listings) == 1 and not filing.events:
-        return ()
-    points = [
-        _listed(view, filing, listing, first=number == 0)
-        for number, listing in enumerate(filing.listings)
-    ]
-    points += [happening(view, filing, event) for event in filing.events]
-    return tuple(sorted(points, key=lambda point: point.order))
+def ended(view: View, filing: Filing) -> Ended | None:
+    """What ended a filing; none while it is in force."""
+    if filing.status not in moments.ENDED:
+        return None
+    points = view.chron.points.get(("filing", filing.id), ())
+    last = [point for point in points if point.event and point.event.kind == filing.status]
+    what = view.t(f"status.{filing.status}")
+    return Ended(what, moments.moment(view, last[-1]) if last else None)
 
 
-def happening(view: View, filing: Filing, event: Event) -> Happening:
-    """An event of a filing, ready to be shown."""
-    return Happening(
-        when=v.when(view, event.when),
-        order=latest(event.when) or event.announced,
-        kind=view.enum("filing", "events.kind", event.kind),
-        before=event.before,
-        after=event.after,
-        added=tuple(_offer(view, product) for product in event.added),
-        removed=tuple(_offer(view, product) for product in event.removed),
-        replaced=tuple((_offer(view, r.before), _offer(view, r.after)) for r in event.replaced),
-        text=event.text,
-        announced=event.announced,
-        notice=event.notice,
-        url=event.url,
-        source=_list(view, filing, event.batch) if event.batch else None,
-        register=view.label(view.cat.content.registers[filing.register].short),
-        vague=event.kind not in ENDED
-        and not (
-            event.before
-            or event.after
-            or event.added
-            or event.removed
-            or event.replaced
-            or event.text
-        ),
-    )
-
-
-def _list(view: View, filing: Filing, batch: str) -> Link:
-    """A link to a list of the filing's own register, by its month."""
-    return Link(batch, v.batch(view, filing.register, batch).href)
+def revised(view: View, key: Key, path: str) -> str:
+    """The file with all revisions of a filing, from the root of the site; "" none."""
+    revisions = view.chron.history.records.get(key, ())
+    return urls.href(path) if any(one.commit.id for one in revisions) else ""
 
 
 def nodes(view: View, kind: str, details: Mapping[str, Any], prefix: str = "") -> tuple[Node, ...]:
@@ -292,10 +244,6 @@ def _axis(view: View, kind: str, records: Mapping[str, Axis], key: str) -> Link 
     return v.axis(view, kind, records[key]) if key else None
 
 
-def _offer(view: View, product: Product) -> Offer:
-    return Offer(product.name, v.form(view, product))
-
-
 def _label(view: View, kind: str, basis: Basis) -> Label:
     records = view.cat.content.sectors if kind == "sectors" else view.cat.content.functions
     return Label(
@@ -320,18 +268,6 @@ def _appearance(view: View, filing: Filing, listing: Listing) -> Appearance:
         remark=listing.remark,
         url=batch.url,
         read=batch.read,
-    )
-
-
-def _listed(view: View, filing: Filing, listing: Listing, *, first: bool) -> Happening:
-    batch = view.cat.content.batches[f"{filing.register}/{listing.batch}"]
-    announced = batch.announced or listing.batch
-    return Happening(
-        when=announced,
-        order=announced,
-        kind=view.t("event.listed" if first else "event.listed-again"),
-        source=_list(view, filing, listing.batch),
-        listed=True,
     )
 
 

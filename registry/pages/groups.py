@@ -56,6 +56,8 @@ def pages(view: View) -> Iterator[Page]:
             template="group.html",
             description=view.label(group.description),
             kind=view.t("groups.kind"),
+            record=("group", group.id),
+            feed="groups",
             context={
                 "brands": group.brands,
                 "members": _lines(view, group.members),

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from registry import charts, urls
 from registry.charts import Chart
 from registry.model import Link, Page
-from registry.pages import axes, batches, changes, registers
+from registry.pages import axes, batches, changes, gathered, registers
 from registry.pages import regions as places
 from registry.pages import view as v
-from registry.pages.view import Row, View
+from registry.pages.view import View
 
 FEW = 10
 FEWER = 6
 NEWEST = 8
-FEW_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +26,6 @@ class Growth:
     chart: Chart
     title: str
     number: int  # sets ids apart
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """A change, or a notice with the filings it concerns."""
-
-    line: changes.Line
-    rows: tuple[Row, ...] = ()
-    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +69,10 @@ def pages(view: View) -> Iterator[Page]:
                 Link(view.label(group.name), urls.href(urls.entry("groups", group.id)))
                 for group in content.groups.values()
             ),
-            "changes": tuple(islice(news(view), FEWER)),
+            "changes": gathered.blocks(view, changes.official(view))[:FEWER],
             "examples": tuple(examples(view)),
         },
     )
-
-
-def news(view: View) -> Iterator[News]:
-    """The changes, newest first, those of one notice together."""
-    seen = set()
-    for change in view.cat.changes:
-        notice = change.event.url or change.event.notice
-        if not notice:
-            yield News(changes.line(view, change))
-        elif notice not in seen:
-            seen.add(notice)
-            same = [c for c in view.cat.changes if notice in (c.event.url, c.event.notice)]
-            rows = tuple(view.rows[c.entry.filing.id] for c in same)
-            yield News(changes.line(view, change), rows[:FEW_ROWS], len(rows))
 
 
 def examples(view: View) -> Iterator[tuple[Link, Link]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry import urls
 from registry.catalogue import Entry
 from registry.model import Axis, Link, Page
-from registry.pages import facet, registers
+from registry.pages import facet, gathered, registers
 from registry.pages import view as v
 from registry.pages.view import View
 
@@ -61,6 +61,7 @@ def _page(view: View, law: Axis) -> Page:
             "years": facet.years(view, entries) if entries else None,
             "top": v.top_companies(view, entries),
             "rows": facet.rows(view, entries[:NEWEST]),
+            "recent": gathered.recent(view, entries, ("law", law.id)),
         },
     )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from registry import urls
+from registry import catalogue, numbers, urls
 from registry.model import Page, Region
 from registry.pages import facet
 from registry.pages import view as v
@@ -21,7 +21,7 @@ class Province:
 
 
 def pages(view: View) -> Iterator[Page]:
-    """The overview, and a page for each province or city in which anything was filed."""
+    """The overview, and a page for each province or city in which anything was ever filed."""
     found = provinces(view)
     missing = tuple(e for e in view.cat.entries.values() if not e.province)
     yield Page(
@@ -35,8 +35,9 @@ def pages(view: View) -> Iterator[Page]:
             "missing": v.counted(view, v.count(view, missing)) if missing else "",
         },
     )
-    for code, entries in view.cat.by_region.items():
+    for code in sorted({*view.cat.by_region, *_once(view)}):
         region = view.cat.content.regions[code]
+        entries = view.cat.by_region.get(code, ())
         parent = (v.region(view, region.parent),) if region.parent else ()
         yield from facet.pages(
             view,
@@ -47,9 +48,24 @@ def pages(view: View) -> Iterator[Page]:
             description=view.t("regions.scope"),
             kind=view.t(f"region.{region.level}"),
             template="region.html",
+            record=("region", code),
+            feed="regions",
             extra="sectors",
             context={"cities": _cities(view, region)},
         )
+
+
+def _once(view: View) -> Iterator[str]:
+    """The codes that filings had before they were corrected or removed: their pages stay."""
+    for (type_, id_), revisions in view.chron.history.records.items():
+        if type_ != "filing" or (len(revisions) == 1 and id_ in view.cat.entries):
+            continue
+        register, _, number = id_.partition("/")
+        parts = numbers.parse(register, number)
+        listings = [one.data.get("listings") for one in revisions]
+        for listing in (each for some in listings if isinstance(some, list) for each in some):
+            place = str(listing.get("place", "")) if isinstance(listing, Mapping) else ""
+            yield from filter(None, catalogue.region_of(parts, place, view.cat.content))
 
 
 def provinces(view: View) -> tuple[Province, ...]:

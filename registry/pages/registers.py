@@ -57,6 +57,8 @@ def pages(view: View) -> Iterator[Page]:
             entries=entries,
             template="register.html",
             kind=view.t("registers.kind"),
+            record=("register", key),
+            feed="registers",
             context={
                 "register": described[key],
                 "batches": batches.lines(view, key),

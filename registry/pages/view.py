@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from registry import urls
+from registry import urls, wording
 from registry.catalogue import Catalogue, Entry, Holder, tally
 from registry.chronicle import Chronicle
 from registry.model import Axis, Label, Lang, Link, Name, Product, Register, When
 from registry.schema import Schemas
 from registry.site import Site
+from registry.wording import Say
 
 SECTORS = 2  # of an entry, in the lists of regions
 SOURCES = ("http://", "https://")
@@ -82,6 +83,7 @@ class View:
     schemas: Schemas
     prose: Mapping[str, Markup]  # pages written by hand, by name
     rows: Mapping[str, Row]  # by Filing.id
+    say: Say  # what records are called
 
     def t(self, key: str, **values: object) -> str:
         """A text of the site, its blanks filled."""
@@ -113,9 +115,9 @@ def make(
     prose: Mapping[str, Markup],
 ) -> View:
     """The view of a language, with a row ready for each filing."""
-    bare = View(lang, cat, chron, site, texts, schemas, prose, {})
-    rows = {key: _row(bare, entry) for key, entry in cat.entries.items()}
-    return View(lang, cat, chron, site, texts, schemas, prose, rows)
+    say = wording.teller(cat.content, lang)
+    bare = View(lang, cat, chron, site, texts, schemas, prose, {}, say)
+    return replace(bare, rows={key: _row(bare, entry) for key, entry in cat.entries.items()})
 
 
 def _row(view: View, entry: Entry) -> Row:
@@ -196,6 +198,13 @@ def batch(view: View, register_key: str, name: str) -> Link:
     """A link to one official list."""
     short = view.label(view.cat.content.registers[register_key].short)
     return Link(f"{short} {name}", urls.href(urls.batch(register_key, name)))
+
+
+def feed(view: View, name: str, kind: str, key: str = "") -> Link | None:
+    """The feed of the changes of what has that name; none where a build knows no history."""
+    if not view.chron.history.commits:
+        return None
+    return Link(view.t("page.feed", name=name), urls.href(urls.feed(kind, key)))
 
 
 def registers(view: View) -> tuple[Register, ...]:

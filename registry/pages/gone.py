@@ -1,0 +1,80 @@
+"""Records that stood here once: their pages stay where they are and say what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+
+from registry import urls, wording
+from registry.chronicle import Gone
+from registry.model import Link, Page
+from registry.pages import addresses, filings, moments, timeline
+from registry.pages import view as v
+from registry.pages.view import View
+
+INDEXES = {"filing": "registers", "company": "companies", "batch": "batches"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record as it last stood here."""
+
+    name: str
+    value: moments.Words
+
+
+def pages(view: View, taken: Container[str]) -> Iterator[Page]:
+    """A page for each record that left, unless another stands at its address."""
+    made = set()
+    for _, gone in sorted(view.chron.gone.items()):
+        url = addresses.address(gone)
+        if url and url not in taken and url not in made:
+            made.add(url)
+            yield page(view, gone, url)
+
+
+def page(view: View, gone: Gone, url: str) -> Page:
+    """What is left of one record."""
+    key = (gone.type, gone.id)
+    name = moments.words(view, addresses.last_name(gone, view.lang))
+    kind = INDEXES.get(gone.type) or addresses.FOLDERS[gone.type]
+    json = urls.revisions(gone) if gone.type == "filing" else ""
+    return Page(
+        url=url,
+        template="gone.html",
+        title=name.text,
+        description=view.t("gone.meta", name=name.text, day=gone.commit.recorded[:10]),
+        crumbs=v.crumbs(view, v.index(view, kind)),
+        context={
+            "kind": view.t(f"recorded.type.{gone.type}"),
+            "name": name,
+            "gone": gone,
+            "removed": moments.recording(view, gone.commit),
+            "links": tuple(_links(view, gone)),
+            "fields": tuple(_field(view, gone.type, *one) for one in gone.data.items()),
+            "timeline": timeline.timeline(view, key),
+            "revisions": filings.revised(view, key, json) if json else "",
+            "address": urls.absolute(view.site.base_url, view.lang, url)
+            if view.site.published
+            else "",
+        },
+    )
+
+
+def _field(view: View, type_: str, key: str, given: object) -> Field:
+    name, value = wording.value(key, given, type_, view.lang, view.schemas, view.say)
+    return Field(moments.words(view, name).text, moments.words(view, value))
+
+
+def _links(view: View, gone: Gone) -> Iterator[tuple[str, Link]]:
+    """The records that stand and that this one belonged to, or went on as."""
+    holders = view.cat.holders
+    company = holders.get(str(gone.data.get("company", "")))
+    if gone.type == "filing" and company:
+        yield view.t("gone.company"), v.company(view, company)
+    if gone.type == "company":
+        name = gone.data.get("name")
+        legal = name.get("zh") if isinstance(name, Mapping) else None
+        for holder in holders.values():
+            if legal in (holder.company.name.zh, *(f.zh for f in holder.company.former_names)):
+                yield view.t("gone.now"), v.company(view, holder)
