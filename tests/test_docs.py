@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import cli
+from registry import cli, git, urls
 from tests.conftest import REPOSITORY
 
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md")])
@@ -72,6 +72,20 @@ def test_every_room_is_described() -> None:
         if path.suffix == ".py" or (path / "__init__.py").exists()
     } - {"__init__"}
     assert {room for room in rooms if f"`{room}`" not in ARCHITECTURE} == set()
+
+
+HISTORY = (REPOSITORY / "docs" / "history.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", git.KINDS)
+def test_every_kind_of_commit_is_described(kind: str) -> None:
+    assert re.search(rf"^\| `{kind}` \|", HISTORY, re.M)
+
+
+def test_every_feed_is_described() -> None:
+    for folder in ("registers", "groups", "sectors", "regions", "kinds", "companies"):
+        assert f"`feeds/{folder}/" in HISTORY
+    assert f"`{urls.feed('registry')}`" in HISTORY
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
