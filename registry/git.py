@@ -19,7 +19,7 @@ KINDS = ("official", "correction", "editorial", "migration")  # of the trailer C
 UNSAID = "editorial"  # the kind of a commit that names none
 CONTENT = "content"
 UNSHALLOW = "git fetch --unshallow"
-_NONE = "0" * 40
+COMPLETE = "git fetch --refetch --no-filter"
 
 # Nothing is fetched, asked, replaced or grafted while a history is read; and a hook that runs us
 # has set the first ones for its own repository, which need not be the one at `root`.
@@ -41,6 +41,10 @@ _CONFIG = (
     *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.attributesFile=", "-c", "diff.external=", "-c", "diff.orderFile="),
 )
+
+
+_MEND = f"where it was cloned with --filter, {COMPLETE} gets it; elsewhere see git fsck"
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class GitError(Exception):
@@ -101,16 +105,23 @@ def resolve(root: Path, rev: str) -> str:
         )
     except GitError as error:
         raise GitError(str(error) or f"{rev!r} names no commit") from error
-    return found.splitlines()[-1]
+    commit = found.splitlines()[-1]
+    if not _ID.fullmatch(commit):  # ^main is a revision for git: all but what main holds
+        raise GitError(f"{rev!r} names no commit")
+    return commit
 
 
 def is_unborn(root: Path) -> bool:
-    """Whether the repository has no commit yet."""
+    """Whether the branch that is checked out has no commit yet."""
     try:
         resolve(root, "HEAD")
     except GitError:
         run(root, "rev-parse", "--git-dir")  # no repository at all is another matter
-        return not run(root, "rev-list", "--all", "--max-count=1")
+        try:
+            branch = run(root, "symbolic-ref", "--quiet", "HEAD")
+        except GitError:  # a commit is checked out, and it is missing
+            return False
+        return branch not in run(root, "for-each-ref", "--format=%(refname)", branch).split("\n")
     return False
 
 
@@ -200,10 +211,10 @@ def blobs(root: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
             try:
                 for one in wanted:
                     head = printed.readline().split()
-                    if len(head) != 3:
-                        raise GitError(f"the repository lacks the object {one}; try git fsck")
-                    yield one, printed.read(int(head[2]))
-                    printed.read(1)
+                    data = printed.read(int(head[2])) if len(head) == 3 else b""
+                    if len(head) != 3 or printed.read(1) != b"\n":
+                        raise GitError(f"the repository lacks the object {one}; {_MEND}")
+                    yield one, data
             finally:
                 process.kill()
 
@@ -257,8 +268,8 @@ def _run(root: Path, args: Sequence[str], data: bytes | None = None) -> bytes:
             check=False,
             env=_environment(),
         )
-    except FileNotFoundError as error:
-        raise GitError("git is not installed") from error
+    except OSError as error:
+        raise _not_started(error) from error
     if done.returncode:
         raise GitError(done.stderr.decode("utf-8", "replace").strip())
     return done.stdout
@@ -273,8 +284,13 @@ def _start(root: Path, args: Sequence[str], stdin: IO[bytes]) -> subprocess.Pope
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
-    except FileNotFoundError as error:
-        raise GitError("git is not installed") from error
+    except OSError as error:
+        raise _not_started(error) from error
+
+
+def _not_started(error: OSError) -> GitError:
+    missing = isinstance(error, FileNotFoundError)
+    return GitError("git is not installed" if missing else f"git cannot be run: {error.strerror}")
 
 
 # --- the walk ---------------------------------------------------------------------------------
@@ -399,28 +415,29 @@ def _commit(id_: str, raw: bytes) -> Commit:
 
 
 def _decoded(text: bytes, encoding: str) -> str:
+    """A text of a commit; what no page can show is U+FFFD."""
     try:
-        return text.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
-        return text.decode("utf-8", "replace")
+        found = text.decode(encoding)
+    except (LookupError, ValueError):  # a codec nobody knows, or one that is none for texts
+        found = text.decode("utf-8", "replace")
+    return _UNSHOWN.sub("\ufffd", found)
 
 
-_PERSON = re.compile(r"(.*?) ?<[^>]*>(?: +(-?\d+))?(?: +([+-])(\d\d)(\d\d))?")
+_UNSHOWN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DATE = re.compile(r"\s*(-?\d{1,18})(?:\d*\s+([+-])(\d\d)(\d\d))?")
 
 
 def _person(line: str) -> tuple[str, int, timezone]:
     """Name, seconds since 1970 and zone; what a broken line does not tell is empty."""
-    found = _PERSON.match(line)
+    name = line.partition("<")[0].strip()
+    found = _DATE.match(line.rpartition(">")[2])
     if found is None:
-        return line.strip(), 0, UTC
-    name, seconds, sign, hours, minutes = found.groups()
+        return name, 0, UTC
+    seconds, sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    within = offset < timedelta(hours=24)
-    return (
-        name.strip(),
-        int(seconds or 0),
-        timezone(-offset if sign == "-" else offset) if within else UTC,
-    )
+    if offset >= timedelta(hours=24):
+        offset = timedelta()
+    return name, int(seconds), timezone(-offset if sign == "-" else offset)
 
 
 def _moment(seconds: int, zone: timezone) -> str:
@@ -451,13 +468,21 @@ _TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*): *(.*\S)")
 
 
 def _trailers(lines: Sequence[str]) -> list[tuple[str, str]]:
-    """Keys, lower-case, and values of the last paragraph; nothing if that is the subject."""
-    last: list[str] = []
-    for line in reversed(lines[1:]):
-        if not line.strip():
+    """Keys, lower-case, and values of the last paragraph, the subject's own excepted.
+
+    What a squash puts below it does not count: a line of dashes and who else wrote it.
+    """
+    paragraphs = [
+        [line.strip() for line in part.split("\n")]
+        for part in re.split(r"\n\s*\n", "\n".join(lines).strip())[1:]
+    ]
+    found: list[tuple[str, str]] = []
+    for paragraph in reversed(paragraphs):
+        matches = [_TRAILER.fullmatch(line) for line in paragraph]
+        found = [(one[1].lower(), one[2]) for one in matches if one] + found
+        if not all(map(_ADDED.fullmatch, paragraph)):
             break
-        last.append(line)
-    else:
-        return []
-    found = (_TRAILER.fullmatch(line.strip()) for line in reversed(last))
-    return [(one[1].lower(), one[2]) for one in found if one]
+    return found
+
+
+_ADDED = re.compile(r"-{3,}|co-authored-by:.*", re.I)

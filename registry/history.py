@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import reduce
+from operator import xor
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from registry import git, load, memo
 from registry.git import File, Step
 from registry.memo import Memo
 from registry.model import Commit, History, Revision
+from registry.yamldoc import shown
 
 Key = tuple[str, str]  # type of record and id
 Records = dict[Key, Mapping[str, Any]]
 EMPTY = History((), {})
 NAME = "history"  # of what is remembered
 HEAD = ""  # the key that tells up to which commit
+DIGITS = 8  # of the check before it: another build or a crash may have left rows of two runs
 CODE = ("git", "history", "load", "model", "yamldoc")
 NOT_COMMITTED = Commit("", "", "", "", "", git.UNSAID)
 
@@ -27,7 +33,7 @@ def read(
     root: Path,
     rev: str = "HEAD",
     remembered: Memo | None = None,
-    tree: Iterable[tuple[str, bytes]] = (),
+    tree: Iterable[tuple[str, bytes]] | None = None,
 ) -> History:
     """The history of the records below `root` up to a revision; empty before the first commit.
 
@@ -40,7 +46,8 @@ def read(
     else:
         tip = git.resolve(root, rev)
         walk = _walked(root, tip, remembered or Memo(None))
-    if files := list(tree):
+    if tree is not None:
+        files = list(tree)
         walk.follow([_uncommitted(root, tip, files)], dict(_named(files, len(tip))))
     return History(tuple(walk.commits), walk.rows.revisions(), tip)
 
@@ -98,6 +105,7 @@ class _Walk:
         self.commits: list[Commit] = []
         self.rows = _Rows()
         self.parsed: dict[str, Records] = {}  # path -> the records that stand there
+        self.stood: dict[str, str] = {}  # path of an unreadable file -> its last readable blob
 
     def follow(self, steps: Iterable[Step], contents: Mapping[str, bytes] | None = None) -> None:
         """Take all steps; `contents` are blobs that git does not hold, by name."""
@@ -116,7 +124,7 @@ class _Walk:
         first: dict[str, str] = {}
         for step in steps:
             for file in step.files:
-                first.setdefault(file.path, file.before)
+                first.setdefault(file.path, self.stood.get(file.path, file.before))
         wanted = {path: blob for path, blob in first.items() if blob and path not in self.parsed}
         texts = dict(git.blobs(self.root, wanted.values()))
         self.parsed |= {path: _parsed(path, texts[blob]) or {} for path, blob in wanted.items()}
@@ -124,8 +132,7 @@ class _Walk:
     def _take(
         self, step: Step, texts: Iterator[tuple[str, bytes]], held: Mapping[str, bytes]
     ) -> None:
-        touched: dict[Key, Commit] = {}
-        unreadable: set[Key] = set()
+        touched: dict[Key, tuple[Commit, str]] = {}  # with the path that it left, or has now
         for file in step.files:
             before = self.parsed.get(file.path, {})
             after: Records | None = {}
@@ -134,35 +141,50 @@ class _Walk:
                 after = _parsed(file.path, next(texts)[1] if data is None else data)
             if after is None:  # it stands as it was, as far as anybody can tell
                 after = before
-                unreadable |= set() if file.path in load.LISTS else before.keys()
+                self.stood.setdefault(file.path, file.before)
+            else:
+                self.stood.pop(file.path, None)
             for key in before:
                 self.rows[key].places.pop(file.path, None)
-                touched.setdefault(key, file.credit)
+                touched.setdefault(key, (file.credit, file.path))
             for key in after:
                 self.rows[key].places[file.path] = file.after
-                touched[key] = file.credit
+                touched[key] = (file.credit, file.path)
             self.parsed[file.path] = after
-        for key, credit in touched.items():
-            self._revise(key, credit, key in unreadable)
+        for key, (credit, path) in touched.items():
+            self._revise(key, credit, path)
 
-    def _revise(self, key: Key, credit: Commit, unreadable: bool) -> None:
-        """Adds a revision where the record has become another."""
+    def _revise(self, key: Key, credit: Commit, left: str) -> None:
+        """Adds a revision where the record has become another; `left` is where it last lay."""
         row = self.rows[key]
         last = row.revisions[-1] if row.revisions else None
         path = min(row.places, default="")
         if not path:
             if last and last.state != "removed":
-                row.revisions += (Revision(credit, "removed", last.path, "", last.data),)
+                row.revisions += (Revision(credit, "removed", shown(left), "", last.data),)
             return
-        data = self._at(path, row.places[path])[key]
-        state = _state(last, data, unreadable)
+        blob = row.places[path]
+        records = self._at(path, blob)
+        data = records[key] = _sharing(records[key], last.data if last else {})
+        state = _state(last, data, path in self.stood and path not in load.LISTS)
         if state:
-            row.revisions += (Revision(credit, state, path, row.places[path], data),)
+            blob = blob if credit.id else ""
+            row.revisions += (Revision(credit, state, shown(path), blob, data),)
 
     def _at(self, path: str, blob: str) -> Records:
         if path not in self.parsed:  # the same record in another file, met in an earlier run
-            self.parsed[path] = _parsed(path, next(git.blobs(self.root, [blob]))[1]) or {}
+            stood = self.stood.get(path, blob)
+            self.parsed[path] = _parsed(path, next(git.blobs(self.root, [stood]))[1]) or {}
         return self.parsed[path]
+
+
+def _sharing(data: Mapping[str, Any], older: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same data; what is as in the older data is kept once."""
+    names = {name: name for name in older}
+    return {
+        names.get(name, name): older[name] if older.get(name) == value else value
+        for name, value in data.items()
+    }
 
 
 def _state(last: Revision | None, data: Mapping[str, Any], unreadable: bool) -> Any:
@@ -192,6 +214,7 @@ class _Rows:
     ) -> None:
         self.recalled = dict(recalled or {})
         self.credits = commits  # of the recalled rows
+        self.check = 0  # of the recalled rows
         self.made: dict[Key, _Row] = {}
 
     def __getitem__(self, key: Key) -> _Row:
@@ -201,6 +224,18 @@ class _Rows:
             raw = self.recalled.get(key)
             row = self.made[key] = _decoded(raw, self.credits) if raw else _Row()
         return row
+
+    def decode(self) -> None:
+        """Decodes all rows that were recalled."""
+        # millions of nodes, none of them in a cycle: looking for cycles takes half the time
+        enabled = gc.isenabled()
+        gc.disable()
+        try:
+            for key in self.recalled:
+                self[key]
+        finally:
+            if enabled:
+                gc.enable()
 
     def revisions(self) -> Mapping[Key, tuple[Revision, ...]]:
         """The revisions of all records, each decoded when it is asked for."""
@@ -221,6 +256,7 @@ class _Revisions(Mapping[Key, tuple[Revision, ...]]):
         return self.rows[key].revisions
 
     def __iter__(self) -> Iterator[Key]:
+        self.rows.decode()  # who goes through them all asks for each
         return iter(self.keys_)
 
     def __len__(self) -> int:
@@ -232,15 +268,19 @@ def _recalled(root: Path, store: Memo) -> _Walk:
     walk = _Walk(root)
     found = dict(store.items(NAME))
     try:
-        head = json.loads(found.pop(HEAD, b"{}"))
-        if head.get("code") != memo.code(*CODE):
+        written = found.pop(HEAD)
+        check = _check(found)
+        head = json.loads(written[DIGITS:])
+        if head["code"] != memo.code(*CODE) or int(written[:DIGITS], 16) != check ^ _sum(written):
             return walk
         table = tuple(Commit(**one | {"sources": tuple(one["sources"])}) for one in head["table"])
         walk.commits = [table[at] for at in head["main"]]
         rows = {_key(name): data for name, data in found.items()}
-    except (ValueError, LookupError, TypeError):
+        walk.stood = dict(head["stood"])
+    except (ValueError, LookupError, TypeError, AttributeError):
         return _Walk(root)
     walk.rows = _Rows(rows, table)
+    walk.rows.check = check
     walk.head = head["head"]
     return walk
 
@@ -249,16 +289,34 @@ def _remembered(walk: _Walk) -> dict[str, bytes]:
     """What a later run needs: the rows that this one has touched, and how far it came."""
     table: dict[Commit, int] = {one: at for at, one in enumerate(walk.rows.credits)}
     rows: dict[str, bytes] = {}
+    old: dict[str, bytes] = {}
     for key, row in walk.rows.made.items():
         lines = [
             [table.setdefault(one.commit, len(table)), one.state, one.path, one.blob, one.data]
             for one in row.revisions
         ]
-        rows["\t".join(key)] = _json([row.places, lines])
-    main = [table.setdefault(one, len(table)) for one in walk.commits]
-    listed = [asdict(one) for one in table]
-    code = memo.code(*CODE)
-    return {**rows, HEAD: _json({"head": walk.head, "code": code, "table": listed, "main": main})}
+        rows[_name(key)] = _json([row.places, lines])
+        if key in walk.rows.recalled:
+            old[_name(key)] = walk.rows.recalled[key]
+    head = {
+        "head": walk.head,
+        "code": memo.code(*CODE),
+        "stood": walk.stood,
+        "main": [table.setdefault(one, len(table)) for one in walk.commits],
+        "table": [asdict(one) for one in table],
+    }
+    written = b"0" * DIGITS + _json(head)
+    check = walk.rows.check ^ _check(old) ^ _check(rows) ^ _sum(written)
+    return {**rows, HEAD: b"%08x" % check + written[DIGITS:]}
+
+
+def _check(rows: Mapping[str, bytes]) -> int:
+    """What tells whether just these rows were put; each adds to it by itself."""
+    return reduce(xor, (crc32(data, crc32(name.encode())) for name, data in rows.items()), 0)
+
+
+def _sum(written: bytes) -> int:
+    return crc32(written[DIGITS:])
 
 
 def _decoded(raw: bytes, commits: tuple[Commit, ...]) -> _Row:
@@ -271,10 +329,18 @@ def _decoded(raw: bytes, commits: tuple[Commit, ...]) -> _Row:
     )
 
 
+# A file name need not be text in UTF-8; what is odd in it goes there and back as it is.
+
+
+def _name(key: Key) -> str:
+    return "\t".join(key).encode("utf-8", "surrogatepass").decode("latin-1")
+
+
 def _key(name: str) -> Key:
-    kind, _, id_ = name.partition("\t")
+    kind, _, id_ = name.encode("latin-1").decode("utf-8", "surrogatepass").partition("\t")
     return kind, id_
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")

@@ -96,7 +96,7 @@ def recorded(path: str, data: bytes) -> list[Recorded] | None:
     """The records that any revision of a file holds; None where it cannot be read.
 
     No schema has a say, so that a revision stays what it was when the schema changes: every scalar
-    is text, and the Markdown below a record is its field `notes`.
+    is text, and the Markdown below a record is its field `notes`. What no page can show is U+FFFD.
     """
     kind = kind_of(path)
     if not kind:
@@ -106,16 +106,24 @@ def recorded(path: str, data: bytes) -> list[Recorded] | None:
     document = yamldoc.read(data, path.endswith(".md"))
     if document.root is None or any(one.rule == "yaml-syntax" for one in document.issues):
         return None
-    plain = yamldoc.plain(document.root)
+    plain, body = yamldoc.plain(document.root), document.body
+    if any(one.rule == "control-character" for one in document.issues):
+        plain, body = yamldoc.shown(plain), yamldoc.shown(body)
     if path in LISTS:
-        items = [one for one in plain if isinstance(one, dict)] if isinstance(plain, list) else []
-        return [Recorded(kind, name, item) for item in items if (name := _name_in_list(kind, item))]
+        return _recorded_in_list(kind, plain) if isinstance(plain, list) else None
     if not isinstance(plain, dict):
         return None
-    if document.body:
-        plain.setdefault("notes", document.body)
-    name = slug_of(path) if kind == "company" else _joined(plain, ("register", "number"), "/")
+    if body:
+        plain.setdefault("notes", body)
+    if kind == "company":
+        return [Recorded(kind, yamldoc.shown(slug_of(path)), plain)]
+    name = _joined(plain, ("register", "number"), "/")
     return [Recorded(kind, name, plain)] if name else None
+
+
+def _recorded_in_list(kind: str, plain: list[Any]) -> list[Recorded]:
+    items = [one for one in plain if isinstance(one, dict)]
+    return [Recorded(kind, name, item) for item in items if (name := _name_in_list(kind, item))]
 
 
 def _name_in_list(kind: str, item: Data) -> str:

@@ -28,9 +28,10 @@ class Memo:
                 try:
                     self._path.parent.mkdir(parents=True, exist_ok=True)
                     return _connected(str(self._path))
-                except (sqlite3.Error, OSError):
-                    with contextlib.suppress(OSError):
-                        self._path.unlink()
+                except (sqlite3.Error, OSError) as error:
+                    if _is_busy(error):
+                        break
+                    self._remove()
         return _connected(":memory:")
 
     def items(self, name: str) -> Iterator[tuple[str, bytes]]:
@@ -38,8 +39,8 @@ class Memo:
         try:
             rows = self._db.execute("SELECT key, value FROM memo WHERE name = ?", (name,))
             yield from rows.fetchall()
-        except sqlite3.Error:
-            self.forget()
+        except (sqlite3.Error, UnicodeError) as error:
+            self._give_up(error)
 
     def put(self, name: str, values: Mapping[str, bytes], *, anew: bool = False) -> None:
         """Remembers values, all or none of them; with `anew` nothing else under that name."""
@@ -51,16 +52,26 @@ class Memo:
                     "INSERT OR REPLACE INTO memo VALUES (?, ?, ?)",
                     ((name, key, value) for key, value in values.items()),
                 )
-        except sqlite3.Error:
-            self.forget()
+        except sqlite3.Error as error:
+            self._give_up(error)
 
     def forget(self) -> None:
         """Begins an empty file."""
         self.close()
-        if self._path is not None:
-            with contextlib.suppress(OSError):
-                self._path.unlink()
+        self._remove()
         self._db = self._opened()
+
+    def _give_up(self, error: Exception) -> None:
+        """Begins an empty file, but leaves alone one that another build is writing."""
+        if not _is_busy(error):
+            self.forget()
+
+    def _remove(self) -> None:
+        """Takes the file away, and the journal beside it, which would be played into the next."""
+        if self._path is not None:
+            for path in (self._path, self._path.with_name(f"{self._path.name}-journal")):
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -81,6 +92,12 @@ def code(*modules: str) -> str:
     for module in modules:
         digest.update((here / f"{module}.py").read_bytes())
     return digest.hexdigest()
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether another build has the file, beyond our patience."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _connected(place: str) -> sqlite3.Connection:

@@ -101,6 +101,15 @@ def plain(node: Node) -> Any:
     return {key: plain(value) for key, _, _, value in node.entries}
 
 
+def shown(value: Any) -> Any:
+    """Texts, lists and mappings with U+FFFD in place of each control character."""
+    if isinstance(value, str):
+        return _CONTROL.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [shown(one) for one in value]
+    return {shown(key): shown(one) for key, one in value.items()}
+
+
 def decoded(data: bytes) -> tuple[str, list[Issue]]:
     """The text of a file, and what is wrong with its bytes."""
     issues: list[Issue] = []
