@@ -39,7 +39,16 @@ _SET = {
 }
 _CONFIG = (
     *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "core.attributesFile=", "-c", "diff.external=", "-c", "diff.orderFile="),
+    *(
+        "-c",
+        "advice.graftFileDeprecated=false",
+        "-c",
+        "core.attributesFile=",
+        "-c",
+        "diff.external=",
+        "-c",
+        "diff.orderFile=",
+    ),
 )
 
 
@@ -369,7 +378,7 @@ def _credit(
     if not touching:
         return own
     kinds = {one.kind for one in touching}
-    kind = own.kind if own.stated else min(kinds, key=KINDS.index)
+    kind = own.kind if own.said.lower() in KINDS else min(kinds, key=KINDS.index)
     if len(touching) > 1:
         return replace(own, kind=kind)
     one = touching[0]
@@ -400,15 +409,15 @@ def _commit(id_: str, raw: bytes) -> Commit:
     lines = message.strip().split("\n")
     subject, pull = _subject(lines)
     trailers = _trailers(lines)
-    said = next((value for key, value in trailers if key == "change-kind"), "").lower()
+    said = next((value for key, value in trailers if key == "change-kind"), "")
     return Commit(
         id=id_,
         recorded=_moment(recorded, UTC).replace("+00:00", "Z"),
         authored=_moment(authored, zone),
         author=author,
         subject=subject,
-        kind=said if said in KINDS else UNSAID,
-        stated=said in KINDS,
+        kind=said.lower() if said.lower() in KINDS else UNSAID,
+        said=said,
         pull=pull,
         sources=tuple(value for key, value in trailers if key == "source"),
     )

@@ -317,7 +317,7 @@ class Commit:
     kind: str  # official | correction | editorial | migration
     pull: str = ""  # number of the pull request that the message names
     sources: tuple[str, ...] = ()  # addresses of its `Source:` trailers
-    stated: bool = False  # whether its message names the kind
+    said: str = ""  # what its message names as the kind, known or not
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def is_day(asked: str) -> bool:
 def read(root: Path, asked: str, clock: str = RECORDED, *, without_history: bool = False) -> Then:
     """The registry at a revision, or at the end of a day or month. Raises PastError, GitError."""
     if not is_day(asked):
-        return _recorded(root, asked, "", git.resolve(root, asked), without_history)
+        return _recorded(root, asked, "", _commit_named(root, asked), without_history)
     try:
         day = rewind.last_day(asked)
         datetime.date.fromisoformat(day)
@@ -64,6 +64,15 @@ def read(root: Path, asked: str, clock: str = RECORDED, *, without_history: bool
     if clock == OFFICIAL:
         return _official(root, day)
     return _recorded(root, asked, day, _last_by(root, day), without_history)
+
+
+def _commit_named(root: Path, asked: str) -> str:
+    try:
+        return git.resolve(root, asked)
+    except git.GitError as error:
+        like_a_day = re.fullmatch(r"[\d./-]+", asked)
+        hint = "; a day is written 2024-08-31, a month 2024-08" if like_a_day else ""
+        raise git.GitError(f"{error}{hint}") from error
 
 
 # --- the official clock -----------------------------------------------------------------------

@@ -49,6 +49,7 @@ class Built:
 
     problems: tuple[Problem, ...]
     written: Written | None
+    history: History = history.EMPTY
 
 
 def build(
@@ -64,7 +65,7 @@ def build(
     outputs = site_of(content, schemas, prose(tree), site, past)
     # Pages of lists come on top; the bar is ahead of them by a few parts in a hundred.
     expected = (len(content.filings) + len(content.companies)) * len(site.languages)
-    return Built(tuple(found), write.write(out, _watched(outputs, expected, progress)))
+    return Built(tuple(found), write.write(out, _watched(outputs, expected, progress)), past)
 
 
 def build_then(then: Then, out: Path, site: Site, progress: Progress) -> Built:

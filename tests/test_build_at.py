@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry.cli import main
+from registry.commands import build
 from tests.conftest import DEEP, FILES, KEJI, REPOSITORY, SERVICE, VOCABULARIES, Tree
 from tests.repository import Repository
 
@@ -61,7 +62,8 @@ class Past:
 
 
 @pytest.fixture
-def past(tmp_path: Path) -> Past:
+def past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Past:
+    monkeypatch.setattr(build, "today", lambda: "2032-01-01")
     return Past(tmp_path / "repository", tmp_path / "site")
 
 
@@ -167,7 +169,11 @@ def test_no_link_of_such_a_site_leads_nowhere(past: Past) -> None:
         (["2024-02-30"], "there is no day 2024-02-30\n"),
         (["2024-13"], "there is no day 2024-13\n"),
         (["nowhere"], "--at: "),
-        (["HEAD", "--clock", "official"], "--clock: it goes with --at and a day"),
+        (["HEAD", "--clock", "official"], "--clock goes with a day; --at 'HEAD' is none"),
+        (["2032-01-02"], "--at 2032-01-02: that day is yet to come; today is 2032-01-01 (UTC)"),
+        (["2032-02"], "--at 2032-02: that day is yet to come"),
+        ([""], "--at: empty"),
+        (["2024"], "--at: '2024' names no commit; a day is written 2024-08-31"),
     ],
 )
 def test_what_cannot_be_built_is_said(

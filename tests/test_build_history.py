@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from registry.cli import main
+from registry.commands.build import doubts
+from registry.history import NOT_COMMITTED
+from registry.model import Commit, History, Revision
 from tests.conftest import DEEP, Tree
 from tests.repository import Repository
 
@@ -146,3 +149,13 @@ def test_a_hook_of_another_repository(
     monkeypatch.setenv("GIT_DIR", os.fspath(other.root / ".git"))
     assert build(tree.root, out) == 0
     assert recorded(out) == ["added One"]
+
+
+def test_a_kind_that_nobody_knows_is_told() -> None:
+    one = Commit("a" * 40, "", "", "", "", "editorial", said="corection")
+    other = Commit("b" * 40, "", "", "", "", "editorial", said="Editorial")
+    revision = Revision(NOT_COMMITTED, "edited", "", "", {})
+    found = list(doubts(History((one, other), {("filing", "x"): (revision,)})))
+    assert found[0].startswith("warning: commit aaaaaaaaaaaa: Change-Kind: 'corection' is none of ")
+    assert found[1].startswith("warning: 1 record with changes not committed")
+    assert len(found) == 2

@@ -69,9 +69,10 @@ def test_the_kind_of_a_commit(repo: Repository, message: str, kind: str) -> None
     assert made(repo, message.encode()).kind == kind
 
 
-def test_a_kind_is_stated_or_not(repo: Repository) -> None:
-    assert made(repo, b"A\n\nChange-Kind: editorial\n").stated
-    assert not made(repo, b"A\n\nChange-Kind: news\n").stated
+def test_what_a_message_says_is_kept(repo: Repository) -> None:
+    assert made(repo, b"A\n\nChange-Kind: Editorial\n").said == "Editorial"
+    assert made(repo, b"A\n\nChange-Kind: news\n").said == "news"
+    assert made(repo, b"A\n").said == ""
 
 
 @pytest.mark.parametrize(

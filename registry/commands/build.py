@@ -6,12 +6,14 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from registry import past, pipeline, problems, site
-from registry.git import GitError
+from registry.git import KINDS, GitError
+from registry.model import History
 from registry.past import PastError, Then
 from registry.pipeline import Built
 from registry.schema import is_uri
@@ -48,7 +50,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--at",
-        default="",
         metavar="REV|DATE",
         help="build the site of the past: of a commit, branch or tag, or of a day or month "
         "(2024-08-31, 2024-08)",
@@ -66,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
     """Build the site: 0 done; 1 content, disk or another build forbids it; 2 wrong settings."""
     root: Path = args.root
     out = (args.out or root / "site").absolute()
-    if args.clock and not past.is_day(args.at):
-        print(f"--clock: it goes with --at and a day; --at {args.at!r} is none", file=sys.stderr)
+    if refused := _wrong_past(args.at, args.clock):
+        print(refused, file=sys.stderr)
         return USAGE
     needed = not args.at or args.clock == past.OFFICIAL
     if needed and not (root / "content").is_dir():
@@ -103,6 +104,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"{count}; the site is as it was", file=sys.stderr)
         return PROBLEMS
     if not args.quiet:
+        for line in doubts(built.history):
+            print(line, file=sys.stderr)
         done = built.written
         print(
             f"{args.out or root / 'site'}: {done.files:,} files, {done.size / 1e6:,.0f} MB, "
@@ -123,6 +126,40 @@ def _built(
     if not args.quiet:
         _tell(then)
     return pipeline.build_then(then, out, settings, say)
+
+
+def doubts(past: History) -> Iterator[str]:
+    """What of the history wants a look before the site is published."""
+    for commit in past.commits[::-1]:
+        if commit.said and commit.said.lower() not in KINDS:
+            said = problems.printable(commit.said)
+            yield (
+                f"warning: commit {commit.id[:12]}: Change-Kind: {said!r} is none of "
+                f"{', '.join(KINDS)}; taken as {commit.kind}"
+            )
+    open_ = sum(1 for each in past.records.values() if not each[-1].commit.id)
+    if open_:
+        count = problems.count(open_, "record")
+        yield f"warning: {count} with changes not committed; publish a build without any"
+
+
+def _wrong_past(at: str | None, clock: str | None) -> str:
+    """What is wrong with --at and --clock before anything is read; "" nothing."""
+    if at is None:
+        return "--clock goes with --at DAY, such as --at 2024-08-31" if clock else ""
+    if not at.strip():
+        return "--at: empty; a revision or a day is expected, such as 2024-08-31"
+    if clock and not past.is_day(at):
+        return f"--clock goes with a day; --at {at!r} is none: write it as 2024-08-31 or 2024-08"
+    now = today()
+    if past.is_day(at) and at > now[: len(at)]:
+        return f"--at {at}: that day is yet to come; today is {now} (UTC)"
+    return ""
+
+
+def today() -> str:
+    """The day that is now, UTC."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def _tell(then: Then) -> None:

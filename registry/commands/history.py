@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "record",
         metavar="RECORD",
         help="number of a filing, whole or its digits; register/number; path of a file, now or "
-        "formerly; slug of a company; id of another record",
+        "formerly; slug of a company; exact name of either; id of another record",
     )
     add_form(parser)
     parser.add_argument(
@@ -80,9 +80,21 @@ def matches(given: str, known: History) -> list[Key]:
     """The records that a number, its digits, an id, a slug or the path of a file means."""
     wanted = names.key(given)
     found = [key for key in known.records if wanted and wanted in _called(key)]
-    if found or "/" not in given:
+    if found:
         return found
+    if "/" not in given:
+        return _named(wanted, known) if wanted else []
     return [key for key in known.records if any(one.path == given for one in known.records[key])]
+
+
+def _named(wanted: str, known: History) -> list[Key]:
+    """The filings and companies whose last name is exactly this one."""
+    return [
+        key
+        for key in known.records
+        if key[0] in ("filing", "company")
+        and names.key(called(*key, known.records[key][-1].data, "zh")) == wanted
+    ]
 
 
 def nearest(given: str, known: History, lang: Lang) -> list[str]:
@@ -99,7 +111,8 @@ def nearest(given: str, known: History, lang: Lang) -> list[str]:
             elif abs(len(one) - len(wanted)) <= CLOSE:
                 alike[one] = key
     close = difflib.get_close_matches(wanted, alike, n=NEAREST, cutoff=0.8)
-    found = [*(alike[one] for one in close), *found, *_holding(wanted, known, lang)]
+    begun = [key for key in found if any(one.startswith(wanted) for one in _called(key))]
+    found = [*begun, *(alike[one] for one in close), *found, *_holding(wanted, known, lang)]
     return [_shown(key, known, lang) for key in list(dict.fromkeys(found))[:NEAREST]]
 
 

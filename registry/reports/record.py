@@ -77,7 +77,7 @@ def _entry(type_: str, one: Revision, changes: Sequence[Change], reader: Reader)
     if one.state == "added":
         told = fields(type_, one.data, reader)
     seen, left = shown(told, words, whole=False)
-    pairs = [Pair("", commit.subject)]
+    pairs = [Pair("", commit.subject), Pair(words["author"], commit.author)]
     if commit.kind == "official" and commit.authored:
         pairs.append(Pair(words["announced"], commit.authored[:10]))
     if commit.pull:
