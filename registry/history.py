@@ -291,13 +291,16 @@ def _remembered(walk: _Walk) -> dict[str, bytes]:
     rows: dict[str, bytes] = {}
     old: dict[str, bytes] = {}
     for key, row in walk.rows.made.items():
-        lines = [
-            [table.setdefault(one.commit, len(table)), one.state, one.path, one.blob, one.data]
-            for one in row.revisions
-        ]
-        rows[_name(key)] = _json([row.places, lines])
+        lines = []
+        before: Mapping[str, Any] = {}
+        for one in row.revisions:
+            at = table.setdefault(one.commit, len(table))
+            lines.append([at, one.state, one.path, one.blob, *_since(before, one.data)])
+            before = one.data
+        name = "\t".join(key)
+        rows[name] = _json([row.places, lines])
         if key in walk.rows.recalled:
-            old[_name(key)] = walk.rows.recalled[key]
+            old[name] = walk.rows.recalled[key]
     head = {
         "head": walk.head,
         "code": memo.code(*CODE),
@@ -319,28 +322,30 @@ def _sum(written: bytes) -> int:
     return crc32(written[DIGITS:])
 
 
+def _since(older: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+    """The fields that are new or others, and the order of all where it does not follow."""
+    changed = {name: one for name, one in data.items() if name not in older or older[name] != one}
+    return changed, None if list({**older, **changed}) == list(data) else list(data)
+
+
 def _decoded(raw: bytes, commits: tuple[Commit, ...]) -> _Row:
     places, lines = json.loads(raw)
-    return _Row(
-        places,
-        tuple(
-            Revision(commits[at], state, path, blob, data) for at, state, path, blob, data in lines
-        ),
-    )
-
-
-# A file name need not be text in UTF-8; what is odd in it goes there and back as it is.
-
-
-def _name(key: Key) -> str:
-    return "\t".join(key).encode("utf-8", "surrogatepass").decode("latin-1")
+    found: list[Revision] = []
+    data: Mapping[str, Any] = {}
+    for at, state, path, blob, changed, order in lines:
+        if changed:
+            data = {**data, **changed}
+        if order is not None:
+            data = {name: data[name] for name in order}
+        found.append(Revision(commits[at], state, path, blob, data))
+    return _Row(places, tuple(found))
 
 
 def _key(name: str) -> Key:
-    kind, _, id_ = name.encode("latin-1").decode("utf-8", "surrogatepass").partition("\t")
+    kind, _, id_ = name.partition("\t")
     return kind, id_
 
 
 def _json(value: Any) -> bytes:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return text.encode("utf-8", "surrogatepass")  # as the name of a file can have them

@@ -12,7 +12,7 @@ import pytest
 from registry import catalogue, chronicle, files, history, load, pipeline, render, site
 from registry.chronicle import Point
 from registry.model import History, Page, When
-from registry.pages import changes, companies, filings, gathered, moments
+from registry.pages import changes, companies, filings, gathered, moments, recorded
 from registry.pages import view as views
 from registry.pages.gathered import Block
 from registry.pages.view import View
@@ -95,6 +95,16 @@ def test_a_month_can_be_filtered_by_kind_of_event(made: Pages) -> None:
     assert Counter(kinds) == {"company-renamed": 1, "other": 1, "products-changed": 1}
 
 
+def test_the_overview_leads_with_what_was_read_or_happened(made: Pages) -> None:
+    page = made["changes/index.html"]
+    newest = re.findall(r'<section>\n<h2><a href="../changes/(.{7})\.html', page)
+    assert newest == ["2025-07", "2024-08", "2024-04"]
+    assert "not yet read" not in page.partition("<section>")[2].partition("<table")[0]
+    unread = page[page.index("<table") :].count("(not yet read)")
+    assert f">Lists announced and not yet read</a>: {unread}</p>" in page
+    assert 'href="../batches/index.html">Lists' in page
+
+
 # --- the clock of this registry ---------------------------------------------------------------
 
 
@@ -109,10 +119,31 @@ def test_each_line_of_a_commit_stands_once(made: Pages) -> None:
 
 def test_each_event_stands_once_on_our_clock(made: Pages) -> None:
     said = text(
-        "".join(page for name, page in made.items() if name.startswith("changes/recorded/"))
+        "".join(page for name, page in made.items() if name.startswith("changes/recorded/20"))
     )
     assert said.count("例一算法 → 示例合成算法") == 1
     assert said.count("示例旧有限公司 → 示例科技有限公司") == 1  # that of the filing with a history
+
+
+def test_the_overview_shows_the_newest_commits_with_a_few_of_their_lines(made: Pages) -> None:
+    page = made["changes/recorded/index.html"]
+    assert re.findall(r'commit/(\w)\1{39}" class', page) == ["a", "9", "4", "3", "2", "1"]
+    assert page.count("<li><p class") <= recorded.FEW * recorded.NEWEST + recorded.SIZE
+    edited = page.partition("示例变更 9")[2].partition("</section>")[0]
+    assert edited.count("<li><p class") == recorded.FEW
+    assert re.search(r'changes/recorded/2030-02.html">4\d\d more<', edited)
+    assert page.index("<section") < page.index("<table")
+
+
+def test_the_overview_shows_ten_commits(tree: Tree) -> None:
+    some = [small_history.commit(n, id=f"{n:040x}") for n in range(1, 13)]
+    data = [{"id": "a", "en": str(n)} for n in range(12)]
+    found = small_history.revisions(
+        "content/terms.yml",
+        *((one, "edited" if n else "added", data[n]) for n, one in enumerate(some)),
+    )
+    pages = small_history.made(tree, History(tuple(some), {("term", "a"): found}))
+    assert pages["changes/recorded/index.html"].count('<section class="commit"') == 10
 
 
 def test_newest_first(made: Pages) -> None:

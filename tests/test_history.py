@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -45,9 +46,12 @@ def repo(tmp_path: Path) -> Repository:
 
 
 def plain(found: History) -> dict[tuple[str, str], list[tuple[object, ...]]]:
-    """All that a history holds, to be compared."""
+    """All that a history holds, to be compared: the order of fields, too."""
     return {
-        key: [(one.commit, one.state, one.path, one.blob, one.data) for one in found.records[key]]
+        key: [
+            (one.commit, one.state, one.path, one.blob, json.dumps(one.data))
+            for one in found.records[key]
+        ]
         for key in found.records
     }
 
@@ -90,6 +94,21 @@ LINEAR: dict[str, tuple[tuple[str, str], str, list[Files]]] = {
     "line ends of Windows": (ONE, "added -", [{A: T1}, {A: T1.replace("\n", "\r\n")}]),
     "a byte order mark": (ONE, "added -", [{A: T1}, {A: b"\xef\xbb\xbf" + T1.encode()}]),
     "a number is text": (ONE, "added -", [{A: T1}, {A: T1.replace("31", "'31'")}]),
+    "edited, and in other order": (
+        ONE,
+        "added edited edited",
+        [{A: T1}, {A: f"row: 31\n{T2.replace('row: 31', '')}"}, {A: T1}],
+    ),
+    "a field goes, and comes elsewhere": (
+        ONE,
+        "added edited edited",
+        [{A: T1}, {A: T1.replace("row: 31\n", "")}, {A: f"row: 31\n{T1.replace('row: 31', '')}"}],
+    ),
+    "all fields go": (
+        ("company", "shili-keji"),
+        "added edited edited",
+        [{KEJI: "x: 1\n"}, {KEJI: "{}"}, {KEJI: "y: 1\nx: 1\n"}],
+    ),
     "text is not a number": (ONE, "added edited", [{A: T1}, {A: T1.replace("31", "31.0")}]),
     "from .yml to .md": (ONE, "added -", [{A: T1}, {A: None, A_MD: marked(T1)}]),
     "from .yml to .md with notes": (

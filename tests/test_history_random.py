@@ -21,6 +21,8 @@ PATHS = [f"{FOLDER}/a.yml", f"{FOLDER}/b.yml", "content/filings/x/c.yml", "conte
 FILINGS = [
     *(filing(name, number) for name in ("甲", "乙") for number in ("1", "2")),
     filing("甲").replace("row: 31", "'row': '31'"),
+    filing("乙").replace("row: 31", ""),
+    "row: 31\nrole: x\n" + filing("乙").replace("row: 31", ""),
     BROKEN,
 ]
 LISTS = [sectors("a", "b"), sectors("b", "a x"), sectors("a"), sectors("a", "a x"), BROKEN]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from registry import git, history, memo
+from registry import files, git, history, memo
 from registry.memo import Memo
 from registry.model import History
 from tests.repository import Repository
@@ -169,6 +170,24 @@ def test_a_second_file_of_a_record_is_read_when_it_counts(
     found = read(repo, path)
     assert len(asked.objects) == 3  # the commit, what A was, what B is
     assert same(found, history.read(repo.root))
+
+
+@pytest.mark.parametrize("kind", ["sha1", "sha256"])
+def test_a_working_tree_as_committed_is_not_read(
+    path: Path, tmp_path: Path, asked: Asked, kind: str
+) -> None:
+    root = tmp_path / "made"
+    subprocess.run(["git", "init", "-q", f"--object-format={kind}", "-b", "main", root], check=True)
+    repo = Repository(root)
+    repo.commit("One", {A: filing("1"), B: filing(number="2")})
+    store = Memo(path)
+    found = history.read(root, "HEAD", store)
+    asked.objects.clear()
+    assert same(history.read(root, "HEAD", store, files.read(root)), found)
+    assert asked.objects == []
+    repo.write({A: filing("another")})
+    history.read(root, "HEAD", store, files.read(root))
+    assert asked.objects == [repo.git("rev-parse", f"HEAD:{A}")]
 
 
 def test_each_blob_is_asked_for_at_once(repo: Repository, path: Path, asked: Asked) -> None:
@@ -368,9 +387,10 @@ def test_a_memo_that_another_build_writes(
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     assert same(read(repo, path), history.read(repo.root))
-    other.execute("UPDATE memo SET value = value")
+    other.execute("INSERT INTO memo VALUES ('other', '1', X'00')")
     other.execute("COMMIT")
     other.close()
+    assert dict(Memo(path).items("other")) == {"1": b"\0"}
     assert same(read(repo, path), history.read(repo.root))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
@@ -42,6 +43,21 @@ def site(tree: Tree) -> Pages:
 def bare(tree: Tree) -> Pages:
     """The same site, built without history."""
     return small_history.made(tree, history.EMPTY)
+
+
+@pytest.fixture(scope="module")
+def told(tree: Tree) -> Pages:
+    """The site where the commit that removed a filing of a sector added another in its place."""
+    past = small_history.past(tree)
+    records = dict(past.records)
+    key = ("filing", small_history.GONE)
+    records[key] = tuple(
+        replace(one, data={**one.data, "sectors": ["education"]}) for one in records[key]
+    )
+    came = small_history.plain(CANCELLED, (tree.root / CANCELLED).read_text(encoding="utf-8"))
+    id_ = f"cn-cac-deep-synthesis/{came['number']}"
+    records["filing", id_] = small_history.revisions(CANCELLED, (REMOVED, "added", came))
+    return small_history.made(tree, History(past.commits, records))
 
 
 def text(html: str) -> str:
@@ -106,13 +122,13 @@ def test_a_timeline_tells_each_thing_once_oldest_first(site: Pages) -> None:
     ("step", "said"),
     [
         (0, "2023-09-01 First listed list of 2023-08 Official recorded here 2030-01-01"),
-        (0, "commit 111111111111 · This revision · What changed since"),
+        (0, "commit 111111111111 · Record at this revision · What changed since"),
         (1, "2024-08 Algorithm or service renamed 例一算法 → 示例合成算法"),
         (1, "between 2023-08 and 2026-05-07 Company renamed"),
         (2, f"{HOSTILE} – {HOSTILE} Correction recorded here 2030-01-03"),
         (2, "commit 333333333333 · pull request #7"),
         (3, "version +added 2"),
-        (3, "Migration recorded here 2030-01-04 · commit 444444444444 · This revision"),
+        (3, "Migration recorded here 2030-01-04 · commit 444444444444 · Record at this revision"),
         (4, "Notes 一条示例备注−removed ？+added 。"),
     ],
 )
@@ -138,14 +154,29 @@ def test_the_last_substantive_change_is_never_a_migration(site: Pages, tree: Tre
     key = ("filing", small_history.ID)
     records[key] = tuple(one for one in records[key] if one.commit.id)
     pages = small_history.made(tree, History(past.commits, records))
-    assert "officially between 2023-08 and 2026-05-07 · recorded here 2030-01-03<" in pages[FILING]
+    assert (
+        "officially between 2023-08 and 2026-05-07 · last recorded here 2030-01-03<"
+        in pages[FILING]
+    )
+
+
+def test_an_edit_that_is_not_committed_hides_no_substantive_change(site: Pages) -> None:
+    said = "officially between 2023-08 and 2026-05-07 · last recorded here 2030-01-03"
+    assert f"{said} and changes not committed<" in site[FILING]
+    assert "本库最近收录于 2030-01-03，另有未提交的变更<" in site[f"zh/{FILING}"]
+
+
+def test_an_edit_that_is_not_committed_says_so_in_place_of_its_kind(site: Pages) -> None:
+    for name, said in ((FILING, "Not committed"), (f"zh/{FILING}", "未提交")):
+        chips = re.findall('class="chip.*?>(.*?)<', steps(site[name])[4])
+        assert chips == [said]
 
 
 def test_a_timeline_of_several_kinds_can_be_filtered(site: Pages) -> None:
     boxes = [a["value"] for a in Seen(site[FILING]).all("input")]
-    assert boxes == ["official", "correction", "editorial", "migration"]
+    assert boxes == ["official", "correction", "migration"]
     assert [re.findall('data-kind="(.+?)"', step) for step in steps(site[FILING])] == [
-        ["official"], ["official"], ["correction"], ["migration"], ["editorial"]
+        ["official"], ["official"], ["correction"], ["migration"], ["uncommitted"]
     ]  # fmt: skip
     assert not Seen(site[ENDED]).all("input")
 
@@ -169,7 +200,7 @@ def test_one_listing_is_told_in_one_line(tree: Tree) -> None:
     assert f'id="r-{LISTED.id[:12]}" data-commit="{LISTED.id}"' in line[0]
     assert text(line[0]) == (
         "First listed 2022-08-12 · list of 2022-08 · recorded here 2030-01-01"
-        " · commit 111111111111 Official · This revision"
+        " · commit 111111111111 Official · Record at this revision"
     )
 
 
@@ -230,8 +261,48 @@ def test_a_removed_filing_keeps_its_page(site: Pages) -> None:
 
 def test_a_removed_filing_is_in_no_list(site: Pages) -> None:
     linking = {name for name, page in site.items() if GONE.rpartition("/")[2] in page}
-    lists = {name for name in linking if "/recorded" not in name}  # what commits did
-    assert lists == {GONE, f"zh/{GONE}"}
+    assert not [name for name in linking if f'<a href="{GONE}"' in site[name]]
+    for name in linking - {GONE, f"zh/{GONE}"}:
+        assert "/recorded" in name or GONE in site[name].partition('<ol class="timeline">')[2], name
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "batches/cn-cac-deep-synthesis/2024-02.html",
+        "companies/shili-keji.html",
+        "groups/shili.html",
+        "laws/deep-synthesis.html",
+        "regions/440000.html",
+        "regions/440300.html",
+        "registers/cn-cac-deep-synthesis.html",
+        "sectors/education.html",
+    ],
+)
+def test_pages_tell_of_a_filing_that_left_them(told: Pages, url: str) -> None:
+    changes = told[url].partition('<ol class="timeline">')[2].partition("</ol>")[0]
+    assert f'{GONE}"' in changes
+    said = text(changes)
+    company = "" if url.startswith("companies/") else " · 示例科技有限公司"
+    assert f"recorded here 2030-02-10 {HOSTILE}示例误收算法{company} Record removed" in said
+
+
+@pytest.mark.parametrize(
+    "url", ["batches/cn-cac-deep-synthesis/2023-08.html", "companies/lizi-wangluo.html"]
+)
+def test_other_pages_tell_nothing_of_it(told: Pages, url: str) -> None:
+    assert GONE.rpartition("/")[2] not in told[url]
+
+
+def test_what_was_removed_and_what_came_with_it_lead_to_each_other(told: Pages) -> None:
+    assert "Added by the same commit: 示例注销算法" in text(told[GONE])
+    assert "示例合成算法" not in told[GONE]
+    assert f'<a href="../../{ENDED}"' in told[GONE]
+    said = text(told[ENDED].partition("<h2>Timeline</h2>")[2])
+    assert f"Removed by the commit that added this filing: {HOSTILE}示例误收算法" in said
+    assert f'<a href="../../{GONE}"' in told[ENDED]
+    assert "Removed by the commit" not in told[FILING]
+    assert "同一提交新增了：" in told[f"zh/{GONE}"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry import urls
 from registry.chronicle import Point
@@ -115,7 +115,8 @@ def _tag(view: View, tag: str) -> str:
 
 def _overview(view: View, months: Sequence[Month], ended: int) -> Page:
     full = [month for month in months if month.name != UNDATED]
-    newest = [month for month in full if month.announcements or month.blocks][:NEWEST]
+    newest = [month for month in map(_read, full) if month.announcements or month.blocks][:NEWEST]
+    unread = sum(not one.held for month in full for one in month.announcements)
     return Page(
         url="changes/index.html",
         template="changes.html",
@@ -124,12 +125,18 @@ def _overview(view: View, months: Sequence[Month], ended: int) -> Page:
         crumbs=v.crumbs(view),
         context={
             "newest": newest,
+            "unread": unread,
             "months": months,
             "ended": ended,
             "feed": v.feed(view, view.label(view.site.title), "registry"),
             "feeds": tuple(_feeds(view)),
         },
     )
+
+
+def _read(month: Month) -> Month:
+    """A month with those of its lists only that were read."""
+    return replace(month, announcements=tuple(one for one in month.announcements if one.held))
 
 
 def _feeds(view: View) -> Iterator[Link]:

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from registry import text, urls
 from registry.catalogue import Doubt, Holder
 from registry.model import Company, Link, Page
-from registry.pages import filings, gathered, moments, paging
+from registry.pages import departed, filings, gathered, moments, paging
 from registry.pages import view as v
 from registry.pages.gathered import Block
 from registry.pages.view import Count, View
@@ -203,9 +203,11 @@ def _standings(view: View, holder: Holder) -> Iterator[Standing]:
 
 def _changes(view: View, holder: Holder) -> list[Block]:
     """What happened to a company and its filings, but for their first listings; newest first."""
+    own = ("company", holder.company.slug)
     points = [
         point
-        for point in view.chron.points.get(("company", holder.company.slug), ())
+        for key in (own, *departed.of(view, own))
+        for point in view.chron.points.get(key, ())
         if point.what != "added"
     ]
     for entry in holder.entries:

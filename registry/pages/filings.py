@@ -13,10 +13,10 @@ from registry import text, urls
 from registry.catalogue import Entry
 from registry.chronicle import Key
 from registry.classify import Basis
-from registry.model import LANGS, Axis, Filing, Link, Listing, Page
+from registry.model import LANGS, Axis, Filing, Link, Listing, Page, Revision
 from registry.pages import moments, timeline
 from registry.pages import view as v
-from registry.pages.moments import Moment
+from registry.pages.moments import SHORT, Moment
 from registry.pages.view import Row, View
 
 SIBLINGS = 5
@@ -138,7 +138,7 @@ def page(view: View, entry: Entry) -> Page:
             "raw_text": cat.content.texts.get(filing.path, ""),
             "source_url": source_url(view, filing.path),
             "citation": citation(view, entry, url),
-            "version": version(cat.content.texts.get(filing.path, "")),
+            "version": cited(view, entry),
         },
     )
 
@@ -148,6 +148,23 @@ def source_url(view: View, path: str) -> str:
     if not view.site.repository:
         return ""
     return f"{view.site.repository}/blob/main/{urls.href(path)}"
+
+
+def cited(view: View, entry: Entry) -> str:
+    """Which state of the record is cited: its newest revision, or by what git calls its text."""
+    revision = newest(view, entry)
+    if revision:
+        commit = revision.commit
+        return view.t("filing.revision", commit=commit.id[:SHORT], day=commit.recorded[:10])
+    return view.t(
+        "filing.version", version=version(view.cat.content.texts.get(entry.filing.path, ""))
+    )
+
+
+def newest(view: View, entry: Entry) -> Revision | None:
+    """The newest revision, if all that the page shows is committed."""
+    last = view.chron.history.records.get(("filing", entry.filing.id), ())[-1:]
+    return last[0] if last and last[0].commit.id else None
 
 
 def version(source: str) -> str:
@@ -160,6 +177,9 @@ def version(source: str) -> str:
 
 def citation(view: View, entry: Entry, url: str) -> str:
     """How to cite a filing: what, from which official list, as read when, and where."""
+    revision = newest(view, entry)
+    anchor = f"#r-{revision.commit.id[:SHORT]}" if revision else ""
+    address = urls.absolute(view.site.base_url, view.lang, url) + anchor
     return view.t(
         "filing.citation",
         site=view.label(view.site.title),
@@ -168,7 +188,7 @@ def citation(view: View, entry: Entry, url: str) -> str:
         register=view.label(view.cat.content.registers[entry.filing.register].name),
         batch=entry.first.batch,
         read=entry.batch.read or view.cat.edition,
-        url=urls.absolute(view.site.base_url, view.lang, url) if view.site.published else "",
+        url=address if view.site.published else "",
     ).rstrip()
 
 

@@ -9,7 +9,7 @@ from registry import urls
 from registry.catalogue import Entry
 from registry.chronicle import Key, Point
 from registry.model import Link, When
-from registry.pages import moments
+from registry.pages import departed, moments
 from registry.pages import view as v
 from registry.pages.moments import Line, Moment
 from registry.pages.view import View
@@ -46,8 +46,9 @@ def blocks(view: View, points: Iterable[Point]) -> list[Block]:
 
 
 def recent(view: View, entries: Iterable[Entry], record: Key, feed: Link | None = None) -> Recent:
-    """The newest changes of filings and of the record that gathers them, without migrations."""
-    keys = (record, *(("filing", entry.filing.id) for entry in entries))
+    """The newest changes of a record and of the filings it gathers or gathered, no migrations."""
+    standing = (("filing", entry.filing.id) for entry in entries)
+    keys = (record, *standing, *departed.of(view, record))
     points = [
         point
         for key in keys

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from registry import urls, wording
 from registry.chronicle import Gone
 from registry.model import Link, Page
-from registry.pages import addresses, filings, moments, timeline
+from registry.pages import addresses, departed, filings, moments, timeline
 from registry.pages import view as v
 from registry.pages.view import View
 
@@ -50,6 +50,9 @@ def page(view: View, gone: Gone, url: str) -> Page:
             "name": name,
             "gone": gone,
             "removed": moments.recording(view, gone.commit),
+            "replacing": tuple(
+                moments.subject(view, *one).link for one in departed.replacing(view, gone)
+            ),
             "links": tuple(_links(view, gone)),
             "fields": tuple(_field(view, gone.type, *one) for one in gone.data.items()),
             "timeline": timeline.timeline(view, key),

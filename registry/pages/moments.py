@@ -28,6 +28,7 @@ from registry.pages.view import View
 SHORT = 12  # digits of a commit in an address
 ENDED = ("cancelled", "revoked")
 KINDS = ("official", "correction", "editorial", "migration")
+UNCOMMITTED = "uncommitted"  # in the place of a kind: no commit tells one yet
 SOURCES = 3  # of a commit, before the rest is counted
 AROUND = 60  # characters of what stayed the same that are shown on each side of an edit
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
@@ -70,7 +71,7 @@ class Recording:
     short: str
     url: str  # "" where no repository is known
     day: str
-    kind: str
+    kind: str  # uncommitted, as long as it is
     author: str
     subject: Words
     pull: str
@@ -95,7 +96,7 @@ class Moment:
     when: str  # on the official clock; "" where only this registry changed
     what: str
     tag: str  # the kind of event, else what happened: what lists can be filtered by
-    kind: str  # official | correction | editorial | migration
+    kind: str  # official | correction | editorial | migration | uncommitted
     recording: Recording | None
     before: str = ""
     after: str = ""
@@ -142,7 +143,7 @@ def moment(view: View, point: Point, *, again: bool = False) -> Moment:
             when=v.when(view, point.official),
             what=view.t("event.listed-again" if again else "event.listed"),
             tag="listed",
-            kind=point.kind,
+            kind=kind_of(point),
             recording=recorded,
             source=_list(view, point, point.listing.batch),
             register=_register(view, point),
@@ -152,11 +153,21 @@ def moment(view: View, point: Point, *, again: bool = False) -> Moment:
         when="",
         what=view.t(f"recorded.what.{point.what}"),
         tag=point.what,
-        kind=point.kind,
+        kind=kind_of(point),
         recording=recorded,
         edits=tuple(edits(view, point.type, point.changes)),
         risky=point.risky,
     )
+
+
+def kind_of(point: Point) -> str:
+    """The kind of a change; uncommitted where no commit tells it yet."""
+    return UNCOMMITTED if is_loose(point) else point.kind
+
+
+def is_loose(point: Point) -> bool:
+    """Whether a point is recorded by an edit that is not committed."""
+    return point.commit is not None and not point.commit.id
 
 
 def recording(view: View, commit: Commit | None) -> Recording | None:
@@ -169,7 +180,7 @@ def recording(view: View, commit: Commit | None) -> Recording | None:
         short=commit.id[:SHORT],
         url=f"{base}/commit/{commit.id}" if base and commit.id else "",
         day=commit.recorded[:10],
-        kind=commit.kind,
+        kind=commit.kind if commit.id else UNCOMMITTED,
         author=commit.author,
         subject=_foreign(view, commit.subject),
         pull=commit.pull,
@@ -212,8 +223,11 @@ def words(view: View, text: str) -> Words:
 
 
 def kinds(found: Iterable[str], name: Callable[[str], str]) -> tuple[tuple[str, str, int], ...]:
-    """What a list can be filtered by: kind, its name, how many; nothing where there is but one."""
-    counts = Counter(found)
+    """What a list can be filtered by: kind, its name, how many; nothing where there is but one.
+
+    What is not committed is always shown.
+    """
+    counts = Counter(kind for kind in found if kind != UNCOMMITTED)
     order = sorted(counts, key=lambda kind: (KINDS.index(kind) if kind in KINDS else 9, kind))
     return tuple((kind, name(kind), counts[kind]) for kind in order if len(order) > 1)
 
@@ -246,7 +260,7 @@ def _event(view: View, point: Point, event: Event, recorded: Recording | None) -
         when=v.when(view, point.official),
         what=view.enum("filing", "events.kind", event.kind),
         tag=event.kind,
-        kind=point.kind,
+        kind=kind_of(point),
         recording=recorded,
         before=event.before,
         after=event.after,
@@ -304,7 +318,9 @@ def _absent(view: View, type_: str, id_: str) -> Subject:
     gone = view.chron.gone.get((type_, id_))
     name = words(view, addresses.last_name(gone, view.lang) if gone else id_)
     url = addresses.address(gone) if gone else ""
-    return Subject(type_, Link(name.text, urls.href(url), name.lang))
+    holder = view.cat.holders.get(str(gone.data.get("company", ""))) if gone else None
+    company = v.company(view, holder) if holder and type_ == "filing" else None
+    return Subject(type_, Link(name.text, urls.href(url), name.lang), company)
 
 
 def records(view: View, type_: str) -> Mapping[str, Axis | Region | Group | Register]:

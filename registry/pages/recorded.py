@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from registry import urls
@@ -16,6 +16,8 @@ from registry.pages.moments import Line, Recording
 from registry.pages.view import View
 
 SIZE = 200  # lines a page
+NEWEST = 10  # commits on the overview
+FEW = 10  # lines of each of them
 FOLDER = "changes/recorded"
 COUNTED = ("listed", "added")  # told by their number
 ORDER = (*COUNTED, "event", "edited", "removed", "restored", "unreadable")
@@ -37,6 +39,8 @@ class Block:
     counts: tuple[Count, ...]
     lines: tuple[Line, ...]
     continued: bool
+    more: int = 0  # lines that are left out
+    rest: Link | None = None  # the page that has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def _told(points: Iterable[Point]) -> tuple[Point, ...]:
 
 
 def _overview(view: View, taken: Mapping[str, list[Taken]], loose: Sequence[Taken]) -> Page:
+    committed = [one for found in taken.values() for one in found]
     return Page(
         url=f"{FOLDER}/index.html",
         template="recorded.html",
@@ -109,6 +114,7 @@ def _overview(view: View, taken: Mapping[str, list[Taken]], loose: Sequence[Take
                 )
                 for name, found in taken.items()
             ),
+            "newest": tuple(_brief(view, one) for one in committed[:NEWEST]),
             "loose": tuple(_block(view, one, one.told[:SIZE]) for one in loose),
             "more": sum(max(0, len(one.told) - SIZE) for one in loose),
             "history": moments.has_history(view),
@@ -167,6 +173,13 @@ def _block(view: View, one: Taken, told: Sequence[Point], continued: bool = Fals
         lines=tuple(moments.line(view, point) for point in told),
         continued=continued,
     )
+
+
+def _brief(view: View, one: Taken) -> Block:
+    """A commit with its first lines; the page of its month has all."""
+    more = max(0, len(one.told) - FEW)
+    month = link(view, one.commit.recorded[:7])
+    return replace(_block(view, one, one.told[:FEW]), more=more, rest=month)
 
 
 def _counts(view: View, points: Sequence[Point]) -> Iterator[Count]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from registry.chronicle import Key, Point, last_change
-from registry.pages import moments
+from registry.model import Link
+from registry.pages import departed, moments
 from registry.pages import view as v
 from registry.pages.moments import SHORT, Moment, Recording
 from registry.pages.view import View
@@ -32,6 +33,8 @@ class Timeline:
     kinds: tuple[tuple[str, str, int], ...]
     official: str  # when anything last happened, on the official clock
     recorded: str  # and on ours
+    loose: bool  # whether anything after that is not committed
+    replaced: tuple[Link, ...]  # filings that left by the commit which added this one
     brief: bool  # one listing is all there is
     history: bool  # whether the build knows what was recorded when
 
@@ -40,13 +43,16 @@ def timeline(view: View, key: Key) -> Timeline:
     """The timeline of a record; a change without a date stands at the last day it can have."""
     points = view.chron.points.get(key, ())
     steps = tuple(_steps(view, points, _newest(view, key)))
-    last = last_change(points)
-    dated = [point for point in points if point.day]
+    committed = [point for point in points if not moments.is_loose(point)]
+    last = last_change(committed)
+    dated = [point for point in committed if point.day]
     return Timeline(
         steps=steps,
         kinds=moments.kinds((step.kind for step in steps), moments.kind_name(view)),
         official=v.when(view, dated[-1].official) if dated else "",
         recorded=last.recorded if last else "",
+        loose=len(committed) < len(points),
+        replaced=tuple(moments.subject(view, *one).link for one in departed.replaced(view, key)),
         brief=len(points) == 1 and points[0].what == "listed",
         history=moments.has_history(view),
     )

@@ -174,7 +174,7 @@ function viewer(data, filing, labels) {
         element("dt", {}, text(name)),
         element("dd", {}, link(address(one), summary(one)), element("small", {}, text(`state.${one.state}`))),
       ])),
-      element("p", {}, counted.join(text("comma")) || text("alike")),
+      element("p", {}, counted.join(text("comma")) || text(newer.state === "removed" ? "state.removed" : "alike")),
       element("p", { class: "switcher" }, element("label", {}, whole, " ", text("show_all"))),
       result,
       cite("cite_two", citation),
@@ -230,7 +230,7 @@ function viewer(data, filing, labels) {
     return line;
   }
 
-  const below = () => element("p", { class: "note" }, text("below"));
+  const below = () => newest.state === "removed" ? "" : element("p", { class: "note" }, text("below"));
 
   /** Back to the page as it is, at the entry of the timeline that led here. */
   function close() {
