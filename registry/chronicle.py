@@ -20,6 +20,7 @@ from registry.model import (
     Revision,
     When,
 )
+from registry.names import key as key_of
 
 Key = tuple[str, str]  # type of record and id: ("filing", Filing.id), ("company", slug), …
 
@@ -144,11 +145,13 @@ def _of_filing(
         commit = by.event(called, seen[called])
         ended = event.kind in RISKY_EVENTS
         yield Point(*key, "event", at, commit, date, event=event, risky=ended)
-    kept = set(seen)
     batches = {listing.batch for listing in filing.listings}
+    first = revisions[0].commit if revisions else None
+    if first and not by.tells(first, seen, batches):
+        yield Point(*key, "added", f"{name}/added", first, When())
     for before, after in pairwise(revisions):
         changes = diff.changes(before.data, after.data)
-        rest = tuple(_untold(changes, kept, batches))
+        rest = tuple(_untold(changes, seen, batches, content))
         yield from _edit(key, after, changes, rest)
 
 
@@ -161,12 +164,23 @@ def _of_record(
     for before, after in pairwise(revisions):
         changes = diff.changes(before.data, after.data)
         rest = changes
-        if key[0] == "company" and after.commit.kind == "official":
-            former = after.data.get("former_names") or ()
-            known = all((_text(one, "zh"), key[1]) in told for one in former)
-            follow = {"codes", *(("name", "former_names") if known else ())}
-            rest = tuple(change for change in changes if change.path[0] not in follow)
+        if key[0] == "company":
+            official = after.commit.kind == "official"
+            rest = tuple(
+                one for one in changes if not _told_by_filings(one, key[1], told, official)
+            )
         yield from _edit(key, after, changes, rest)
+
+
+def _told_by_filings(
+    change: Change, slug: str, told: Container[tuple[str, str]], official: bool
+) -> bool:
+    """Whether its filings tell this of a company: a former name, or a code in their numbers."""
+    if change.path == ("name", "zh"):
+        return (change.before, slug) in told
+    if change.path == ("former_names",) and change.kind == "added":
+        return (_text(change.after, "zh"), slug) in told
+    return official and change.path == ("codes",) and change.kind == "added"
 
 
 def _edit(
@@ -184,22 +198,13 @@ def _edit(
     yield Point(*key, what, name, after.commit, When(), changes=rest, risky=alarming)
 
 
-# What an event of a kind says of the fields of its filing.
-SAID: Mapping[str, tuple[str, ...]] = {
-    "renamed": ("name",),
-    "company-renamed": ("company",),
-    "transferred": ("company",),
-    "products-changed": ("products",),
-    "cancelled": ("status",),
-    "revoked": ("status",),
-}
 RISKY_EVENTS = ("cancelled", "revoked", "transferred")
 PRINTED = ("listings.as_published", "listings.remark")  # what a list prints when it tells an event
 LAST = "9999-12-31"  # after all days: of what is not committed yet
 
 
 def _untold(
-    changes: Sequence[Change], events: Container[str], batches: Container[str]
+    changes: Sequence[Change], events: Container[str], batches: Container[str], content: Content
 ) -> Iterator[Change]:
     """The changes that neither an event nor a listing of the filing tells."""
 
@@ -209,11 +214,34 @@ def _untold(
         return come and change.item in known
 
     come = [change.after for change in changes if change.path == ("events",) and told(change)]
-    said = {name for event in come for name in SAID.get(_text(event, "kind"), ())}
     for change in changes:
         printed = bool(come) and change.field.startswith(PRINTED)
-        if not (told(change) or printed or change.path[0] in said):
+        if not (told(change) or printed or any(_says(event, change, content) for event in come)):
             yield change
+
+
+def _says(event: Any, change: Change, content: Content) -> bool:
+    """Whether an event tells just this change of a field of its filing."""
+    kind, after = _text(event, "kind"), _text(event, "to")
+    if kind == "renamed":
+        return change.path == ("name", "zh") and after in ("", change.after)
+    if kind in ("company-renamed", "transferred"):
+        company = content.companies.get(str(change.after))
+        names = (*(each.zh for each in company.former_names), company.name.zh) if company else ()
+        return change.path == ("company",) and (after == "" or key_of(after) in map(key_of, names))
+    if kind in ("cancelled", "revoked"):
+        return change.path == ("status",) and change.after == kind
+    if kind == "products-changed" and change.path[0] == "products":
+        return change.kind == "moved" or change.item in _products(event)
+    return False
+
+
+def _products(event: Mapping[str, Any]) -> set[str]:
+    """The names of all products that an event names."""
+    swaps = [one for one in _items(event, "replaced") if isinstance(one, Mapping)]
+    named = [*_items(event, "added"), *_items(event, "removed")]
+    named += [swap.get(side) for swap in swaps for side in ("from", "to")]
+    return {_text(one, "name") for one in named}
 
 
 class _Recorded:
@@ -233,6 +261,11 @@ class _Recorded:
     def listing(self, batch: str) -> Commit | None:
         """The commit of a listing; None where no commit has it."""
         return self.only or self.first.get(("listings", batch, 1))
+
+    def tells(self, commit: Commit, events: Iterable[str], batches: Iterable[str]) -> bool:
+        """Whether a listing or an event has that commit."""
+        wanted = {("events", one, 1) for one in events} | {("listings", one, 1) for one in batches}
+        return commit == self.only or any(self.first.get(one) == commit for one in wanted)
 
     def event(self, name: str, number: int) -> Commit | None:
         """The commit of the given one of the events of that name."""

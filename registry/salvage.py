@@ -44,7 +44,9 @@ def _fits(then: Mapping[str, FieldInfo], now: Mapping[str, FieldInfo]) -> bool:
             if field.required and (not above or above in then):
                 return False
             continue
-        looser = field.required and not other.required
+        looser = (field.required and not other.required) or (
+            (other.format, other.pattern) != (field.format, field.pattern)
+        )
         if looser or other.type != field.type or not set(other.enum) <= set(field.enum):
             return False
     return True

@@ -126,7 +126,7 @@ CASES: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
     ),
     "three events of one commit": (
         [LISTED, "renamed 2024-08 All", "products-changed 2026-05-07 All",
-         "company-renamed 2026-05-07 All"],
+         "company-renamed 2026-05-07 All", "edited All products"],  # one left, which no event says
         [("All", text(RENAMED, PRODUCTS, HOLDER, products="示例新品"))],
     ),
     "one event after the other": (
@@ -134,7 +134,8 @@ CASES: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
         [("One", text(RENAMED)), ("Two", text(RENAMED, CANCELLED, status="cancelled"))],
     ),
     "two of the same event": (
-        [LISTED, "products-changed 2026-05-07 One", "products-changed 2026-05-07 Two"],
+        [LISTED, "products-changed 2026-05-07 One", "products-changed 2026-05-07 Two",
+         "edited Two products"],
         [
             ("One", text(PRODUCTS, name="例一算法")),
             ("Two", text(PRODUCTS, PRODUCTS, name="例一算法", products="示例新品")),
@@ -143,6 +144,10 @@ CASES: dict[str, tuple[list[str], list[tuple[str, str]]]] = {
     "an edit beside an event": (
         [LISTED, "renamed 2024-08 Both", "edited Both category"],
         [("Both", text(RENAMED, category="retrieval-filtering"))],
+    ),
+    "a name that is not the one of the event": (
+        [LISTED, "renamed 2024-08 Other", "edited Other name.zh"],
+        [("Other", text(RENAMED, name="例二算法"))],
     ),
     "a change that no event tells": (
         [LISTED, "edited Named name.zh"],
@@ -220,7 +225,7 @@ def test_both_clocks_of_a_rename(tree: Tree, repo: Repository) -> None:
 
 def test_bounds_are_said_as_such(tree: Tree, repo: Repository) -> None:
     commit(repo, "More", filing=text(PRODUCTS, name="例一算法", products="示例新品"))
-    point = chron(tree).points[FILING][-1]
+    point = next(one for one in chron(tree).points[FILING] if one.event)
     assert (point.official.date, point.official.not_before) == ("", "2024-02")
     assert (point.official.not_after, point.day) == ("2026-05-07", "2026-05-07")
 

@@ -10,7 +10,7 @@ from registry import urls
 from registry.exports import atom, plan
 from registry.exports.entries import Item
 from registry.exports.plan import REGISTRY, Scope
-from registry.pages import moments
+from registry.pages import addresses, moments
 from registry.pages import view as v
 from registry.pages.view import View
 
@@ -63,10 +63,14 @@ def feeds(view: View) -> Mapping[Scope, About]:
     for kind, name in kinds.items():
         page = "changes/cancelled.html" if kind in moments.ENDED else "changes/index.html"
         found["kinds", kind] = About(view.t("feeds.kind", name=name), page)
-    for type_, id_ in view.chron.gone:
-        if gone := plan.OWN.get(type_):
+    taken = {urls.feed(*scope).casefold() for scope in found}
+    for (type_, id_), gone in view.chron.gone.items():
+        folder = plan.OWN.get(type_, "")
+        path = urls.feed(folder, id_).casefold()
+        if folder and addresses.address(gone) and path not in taken:
+            taken.add(path)
             name = moments.subject(view, type_, id_).link.text
-            found[gone, id_] = About(name, urls.entry(gone, id_))
+            found[folder, id_] = About(name, urls.entry(folder, id_))
     for slug in _companies(view):
         name = moments.subject(view, "company", slug).link.text
         found["companies", slug] = About(name, urls.company(slug))
@@ -81,8 +85,11 @@ def _companies(view: View) -> list[str]:
     for (type_, id_), revisions in view.chron.history.records.items():
         for revision in revisions if type_ == "filing" else ():
             held[str(revision.data.get("company", ""))].add(id_)
-    gone = (id_ for type_, id_ in view.chron.gone if type_ == "company")
-    return [slug for slug in (*view.cat.holders, *gone) if len(held[slug]) >= SEVERAL]
+    slugs = {slug.casefold(): slug for slug in view.cat.holders}
+    for (type_, id_), gone in view.chron.gone.items():
+        if type_ == "company" and addresses.address(gone):
+            slugs.setdefault(id_.casefold(), id_)
+    return [slug for slug in slugs.values() if len(held[slug]) >= SEVERAL]
 
 
 def _documents(

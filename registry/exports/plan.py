@@ -67,9 +67,10 @@ def _listed(
     A later commit that adds to a list has entries of its own, so that archives stay as they are.
     """
     first: dict[str, Commit] = {}
+    place = {one.id: at for at, one in enumerate(view.chron.history.commits)}
     for name, commit in lists:
         known = first.setdefault(name, commit)
-        first[name] = min(known, commit, key=lambda one: (one.recorded, one.id))
+        first[name] = min(known, commit, key=lambda one: place[one.id])
     for (name, commit), found in lists.items():
         key = f"batch/{name}/listed" + ("" if commit == first[name] else f"/{commit.id}")
         points = sorted(found, key=_row)

@@ -10,6 +10,7 @@ from typing import Any
 from registry import diff, urls
 from registry.chronicle import Chronicle, Gone
 from registry.model import Axis, Content, Filing, Lang, Revision, Term
+from registry.pages import addresses
 from registry.schema import Schemas
 from registry.site import Site
 
@@ -27,8 +28,9 @@ def outputs(chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:
     for record in records:
         revisions = committed(chron, record)
         path = urls.revisions(record)
-        if revisions and path not in taken:
-            taken.add(path)
+        safe = isinstance(record, Filing) or addresses.address(record)
+        if revisions and safe and path.casefold() not in taken:
+            taken.add(path.casefold())
             yield path, _json(_told(record.id, revisions, chron, content))
 
 

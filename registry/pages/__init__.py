@@ -49,7 +49,7 @@ def pages(view: View) -> Iterator[Page]:
     always = (whole,) if whole else ()
     for kind in KINDS:
         for page in kind(view):
-            taken.add(page.url)
+            taken.add(page.url.casefold())  # some file systems take A.html and a.html for one
             yield replace(page, feeds=(*always, *page.feeds))
     for page in gone.pages(view, taken):
         yield replace(page, feeds=always)

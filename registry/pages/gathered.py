@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -71,18 +72,23 @@ def month(point: Point) -> str:
     return point.official.date[:7] if len(point.official.date) >= 7 else ""
 
 
-def official_months(view: View) -> tuple[str, ...]:
-    """Every month from the first announcement to the last, newest first.
+MONTH = re.compile(r"\d{4}-\d{2}")
+LONGEST = 1200  # months that are filled up; a list dated wrongly would make a page for each
 
-    One in which nothing happened is among them, so that no page of a month ever goes.
+
+def official_months(view: View) -> tuple[str, ...]:
+    """Every month from the first announcement to the last, and each other with an event.
+
+    Newest first. One in which nothing happened is among them, so that no page of a month goes.
     """
     batches = view.cat.content.batches.values()
-    names = {(batch.announced or batch.batch)[:7] for batch in batches}
-    names |= {month(point) for points in view.chron.points.values() for point in points} - {""}
-    if not names:
-        return ()
-    first, last = (int(name[:4]) * 12 + int(name[5:7]) - 1 for name in (min(names), max(names)))
-    return tuple(f"{at // 12}-{at % 12 + 1:02d}" for at in range(last, first - 1, -1))
+    lists = [(batch.announced or batch.batch)[:7] for batch in batches]
+    names = {month(point) for points in view.chron.points.values() for point in points}
+    places = [int(one[:4]) * 12 + int(one[5:]) - 1 for one in lists if MONTH.fullmatch(one)]
+    if places and max(places) - min(places) < LONGEST:
+        span = range(min(places), max(places) + 1)
+        names |= {f"{at // 12:04d}-{at % 12 + 1:02d}" for at in span}
+    return tuple(sorted((one for one in {*names, *lists} if MONTH.fullmatch(one)), reverse=True))
 
 
 def page_of(point: Point) -> str:

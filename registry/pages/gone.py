@@ -28,8 +28,8 @@ def pages(view: View, taken: Container[str]) -> Iterator[Page]:
     made = set()
     for _, gone in sorted(view.chron.gone.items()):
         url = addresses.address(gone)
-        if url and url not in taken and url not in made:
-            made.add(url)
+        if url and url.casefold() not in taken and url.casefold() not in made:
+            made.add(url.casefold())
             yield page(view, gone, url)
 
 

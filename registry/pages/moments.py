@@ -216,9 +216,12 @@ def _whole(change: Change) -> bool:
     return change.old is not None or change.new is not None
 
 
+HALF = re.compile("[\ud800-\udfff]")  # of a character: none that a page can show
+
+
 def words(view: View, text: str) -> Words:
     """A text with its language: Chinese characters on an English page are marked."""
-    text = text.encode("utf-8", "replace").decode()  # half a character is none
+    text = HALF.sub("\ufffd", text)
     return Words(text, v.foreign(view) if HAN.search(text) else "")
 
 
@@ -247,7 +250,7 @@ def _around(pieces: Sequence[Piece]) -> Iterator[Piece]:
             tail = text[-AROUND:] if at < last else ""
             text = f"{head} … {tail}"
         ends = at == last or (at == last - 1 and pieces[last].kind != "same")
-        text = text.encode("utf-8", "replace").decode()
+        text = HALF.sub("\ufffd", text)
         yield Piece(piece.kind, text.rstrip("\n") if ends else text)
 
 

@@ -54,23 +54,19 @@ class Taken:
 
 def pages(view: View) -> Iterator[Page]:
     """The overview and the pages of each month."""
-    taken: dict[str, list[Taken]] = {name: [] for name in months(view)}
+    taken: dict[str, list[Taken]] = {name: [] for name in view.months}
     loose: list[Taken] = []
     for one in _newest_first(view):
         (taken[one.commit.recorded[:7]] if one.commit.id else loose).append(one)
     yield _overview(view, taken, loose)
+    official = gathered.official_months(view)
     for at, name in enumerate(taken):
-        yield from _month(view, name, taken[name], tuple(taken), at)
-
-
-def months(view: View) -> tuple[str, ...]:
-    """The months in which anything was recorded, newest first."""
-    return tuple(sorted({one.recorded[:7] for one in view.chron.history.commits}, reverse=True))
+        yield from _month(view, name, taken[name], tuple(taken), at, official)
 
 
 def link(view: View, month: str) -> Link:
     """The page of a month on our clock, where anything was recorded in it; else the overview."""
-    if month in months(view):
+    if month in view.months:
         return Link(month, urls.href(urls.entry(FOLDER, month)))
     return Link("", urls.href(urls.entry(FOLDER, "index")))
 
@@ -124,7 +120,12 @@ def _overview(view: View, taken: Mapping[str, list[Taken]], loose: Sequence[Take
 
 
 def _month(
-    view: View, name: str, taken: Sequence[Taken], names: Sequence[str], at: int
+    view: View,
+    name: str,
+    taken: Sequence[Taken],
+    names: Sequence[str],
+    at: int,
+    official: Sequence[str],
 ) -> Iterator[Page]:
     """The pages of one month; a commit that does not fit on one goes on with the next."""
     title = view.t("recorded.month", month=name)
@@ -132,7 +133,6 @@ def _month(
         (number, line) for number, one in enumerate(taken) for line in range(len(one.told) or 1)
     ]
     kinds = moments.kinds((one.commit.kind for one in taken), moments.kind_name(view))
-    official = gathered.official_months(view)
     for sheet in paging.sheets(urls.entry(FOLDER, name), lines, SIZE):
         blocks = []
         for number, found in groupby(sheet.items, key=lambda item: item[0]):

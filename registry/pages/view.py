@@ -84,6 +84,7 @@ class View:
     prose: Mapping[str, Markup]  # pages written by hand, by name
     rows: Mapping[str, Row]  # by Filing.id
     say: Say  # what records are called
+    months: tuple[str, ...] = ()  # in which anything was recorded here, newest first
 
     def t(self, key: str, **values: object) -> str:
         """A text of the site, its blanks filled."""
@@ -117,7 +118,9 @@ def make(
     """The view of a language, with a row ready for each filing."""
     say = wording.teller(cat.content, lang)
     bare = View(lang, cat, chron, site, texts, schemas, prose, {}, say)
-    return replace(bare, rows={key: _row(bare, entry) for key, entry in cat.entries.items()})
+    months = tuple(sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True))
+    rows = {key: _row(bare, entry) for key, entry in cat.entries.items()}
+    return replace(bare, rows=rows, months=months)
 
 
 def _row(view: View, entry: Entry) -> Row:
