@@ -92,7 +92,7 @@ def read(data: bytes, front_matter: bool) -> Document:
 
 
 def plain(node: Node) -> Any:
-    """A node as texts, lists and mappings; of a key that stands twice, the last value."""
+    """A node as texts, lists and mappings; of a key that stands twice, the first value."""
     if type(node) is Scalar:
         return node.text
     if type(node) is Sequence:

@@ -395,7 +395,7 @@ def test_data_that_cannot_be_loaded(context: BrowserContext, base: str, answer: 
     page.route(DATA, answer)
     _open(page, base, 2)
     told = page.locator("#revisions [role=alert]").inner_text()
-    assert "could not be loaded" in told and "check the connection" in told
+    assert "could not be loaded" in told
     assert page.locator(".timeline li").count() == 4
     # Asked again, it tries again.
     page.unroute(DATA)
