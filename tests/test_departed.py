@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,17 @@ def test_the_site_is_written(tree: Tree, tmp_path: Path, type_: str, id_: str, p
     outputs = pipeline.site_of(*small_history.loaded(tree), {}, settings, past)
     made = write.write(tmp_path.parent / f"{tmp_path.name}-site", outputs)
     assert made.files > 100
+
+
+def test_a_region_keeps_its_page_and_its_feed(tree: Tree) -> None:
+    id_ = "cn-cac-deep-synthesis/网信算备440305000000101230099号"
+    past = left("filing", id_, "content/filings/cn-cac-deep-synthesis/2023-08/x.md")
+    ((key, states),) = past.records.items()
+    listed = {**states[0].data, "listings": [{"batch": "2023-08"}]}
+    past = replace(past, records={key: tuple(replace(one, data=listed) for one in states)})
+    settings = site.read(REPOSITORY, "https://registry.example/")
+    made = {path for path, _ in pipeline.site_of(*small_history.loaded(tree), {}, settings, past)}
+    assert {"regions/440300.html", "feeds/regions/440300.xml"} <= made
 
 
 def test_a_name_that_no_filing_tells_is_an_edit(tree: Tree) -> None:

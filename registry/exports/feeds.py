@@ -10,7 +10,7 @@ from registry import urls
 from registry.exports import atom, plan
 from registry.exports.entries import Item
 from registry.exports.plan import REGISTRY, Scope
-from registry.pages import addresses, moments
+from registry.pages import addresses, moments, regions
 from registry.pages import view as v
 from registry.pages.view import View
 
@@ -47,13 +47,13 @@ def outputs(view: View) -> Iterator[tuple[str, bytes]]:
 def feeds(view: View) -> Mapping[Scope, About]:
     """Every feed there is, also one without an entry yet, or of what stood here once."""
     content = view.cat.content
-    regions = {code: content.regions[code] for code in view.cat.by_region}  # those with a page
+    places = {code: content.regions[code] for code in regions.paged(view)}
     found: dict[Scope, About] = {REGISTRY: About(view.t("feeds.all"), "changes/index.html")}
     for folder, records in (
         ("registers", content.registers),
         ("groups", content.groups),
         ("sectors", content.sectors),
-        ("regions", regions),
+        ("regions", places),
     ):
         for key, record in records.items():
             found[folder, key] = About(view.label(record.name), urls.entry(folder, key))

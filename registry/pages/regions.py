@@ -35,7 +35,7 @@ def pages(view: View) -> Iterator[Page]:
             "missing": v.counted(view, v.count(view, missing)) if missing else "",
         },
     )
-    for code in sorted({*view.cat.by_region, *_once(view)}):
+    for code in paged(view):
         region = view.cat.content.regions[code]
         entries = view.cat.by_region.get(code, ())
         parent = (v.region(view, region.parent),) if region.parent else ()
@@ -53,6 +53,11 @@ def pages(view: View) -> Iterator[Page]:
             extra="sectors",
             context={"cities": _cities(view, region)},
         )
+
+
+def paged(view: View) -> tuple[str, ...]:
+    """The codes of the regions that have a page."""
+    return tuple(sorted({*view.cat.by_region, *_once(view)}))
 
 
 def _once(view: View) -> Iterator[str]:
