@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -226,6 +227,12 @@ def blobs(root: Path, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
                     yield one, data
             finally:
                 process.kill()
+
+
+def name_of(data: bytes, digits: int) -> str:
+    """What git calls these bytes in a repository whose names have so many digits."""
+    make = hashlib.sha256 if digits == 64 else hashlib.sha1
+    return make(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def write_commits(root: Path, onto: str, branch: str, commits: Iterable[NewCommit]) -> int:

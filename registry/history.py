@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -47,8 +46,10 @@ def read(
         tip = git.resolve(root, rev)
         walk = _walked(root, tip, remembered or Memo(None))
     if tree is not None:
-        files = list(tree)
-        walk.follow([_uncommitted(root, tip, files)], dict(_named(files, len(tip))))
+        contents = dict(tree)
+        names = {path: git.name_of(data, len(tip)) for path, data in contents.items()}
+        step = _uncommitted(root, tip, names)
+        walk.follow([step], {names[path]: data for path, data in contents.items()})
     return History(tuple(walk.commits), walk.rows.revisions(), tip)
 
 
@@ -67,10 +68,9 @@ def _walked(root: Path, tip: str, store: Memo) -> _Walk:
     return walk
 
 
-def _uncommitted(root: Path, tip: str, tree: Iterable[tuple[str, bytes]]) -> Step:
-    """The working tree as a step beyond the tip."""
+def _uncommitted(root: Path, tip: str, found: Mapping[str, str]) -> Step:
+    """The working tree, by what git calls the content of each path, as a step beyond the tip."""
     held = git.listing(root, tip) if tip else {}
-    found = {path: blob for (path, _), (blob, _) in zip(tree, _named(tree, len(tip)), strict=True)}
     return Step(
         NOT_COMMITTED,
         tuple(
@@ -79,13 +79,6 @@ def _uncommitted(root: Path, tip: str, tree: Iterable[tuple[str, bytes]]) -> Ste
             if found.get(path) != held.get(path)
         ),
     )
-
-
-def _named(tree: Iterable[tuple[str, bytes]], digits: int) -> Iterator[tuple[str, bytes]]:
-    """Contents by what git calls them in a repository whose names have so many digits."""
-    make = hashlib.sha256 if digits == 64 else hashlib.sha1
-    for _, data in tree:
-        yield make(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest(), data
 
 
 @dataclass(slots=True)

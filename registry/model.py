@@ -10,6 +10,7 @@ Lang = Literal["en", "zh"]
 Severity = Literal["error", "warning"]
 
 LANGS: tuple[Lang, ...] = ("en", "zh")
+SHORT = 12  # digits of a commit's id in permalinks: never fewer or more, or old ones would break
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +319,11 @@ class Commit:
     pull: str = ""  # number of the pull request that the message names
     sources: tuple[str, ...] = ()  # addresses of its `Source:` trailers
     said: str = ""  # what its message names as the kind, known or not
+
+    @property
+    def short(self) -> str:
+        """The digits by which people and permalinks name it."""
+        return self.id[:SHORT]
 
 
 @dataclass(frozen=True, slots=True)

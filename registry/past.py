@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry import files, git, history, load, problems, rewind, rules, salvage, schema
-from registry.model import Commit, Content, History, Problem
+from registry.model import SHORT, Commit, Content, History, Problem
 from registry.salvage import Tree
 from registry.schema import Schemas
 
@@ -17,7 +17,6 @@ CLOCKS = ("official", "recorded")
 OFFICIAL, RECORDED = CLOCKS
 OURS = Path(__file__).resolve().parent.parent
 DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
-SHORT = 12  # digits of a commit's id, where people read it
 
 
 class PastError(Exception):
@@ -43,7 +42,7 @@ class Then:
         if self.commit is None:
             return texts[f"as_of.note.{kind}_uncommitted"].format(day=self.day)
         return texts[f"as_of.note.{kind}"].format(
-            day=self.day, commit=self.commit.id[:SHORT], recorded=self.commit.recorded[:10]
+            day=self.day, commit=self.commit.short, recorded=self.commit.recorded[:10]
         )
 
 
@@ -142,7 +141,7 @@ def _nothing(root: Path, where: str, day: str) -> str:
     first = next((step.commit for step in steps if any(map(_is_filing, step.files))), None)
     since = "no filing ever was"
     if first:
-        since = f"the first filings were recorded on {first.recorded[:10]}, by {first.id[:SHORT]}"
+        since = f"the first filings were recorded on {first.recorded[:10]}, by {first.short}"
     return (
         f"nothing was recorded here {where}: {since}\n"
         f"what had officially happened by then: --at {day} --clock {OFFICIAL}"

@@ -134,7 +134,7 @@ def doubts(past: History) -> Iterator[str]:
         if commit.said and commit.said.lower() not in KINDS:
             said = problems.printable(commit.said)
             yield (
-                f"warning: commit {commit.id[:12]}: Change-Kind: {said!r} is none of "
+                f"warning: commit {commit.short}: Change-Kind: {said!r} is none of "
                 f"{', '.join(KINDS)}; taken as {commit.kind}"
             )
     open_ = sum(1 for each in past.records.values() if not each[-1].commit.id)
@@ -165,7 +165,7 @@ def today() -> str:
 def _tell(then: Then) -> None:
     """Says of what commit the site will be, and what of its tree could not be taken."""
     if then.commit and then.clock == past.RECORDED:
-        told = f"commit {then.commit.id[: past.SHORT]}, recorded {then.commit.recorded}"
+        told = f"commit {then.commit.short}, recorded {then.commit.recorded}"
         subject = problems.printable(then.commit.subject)
         print(f"{told}: {subject}; the history ends there", file=sys.stderr)
         left = problems.count(len({one.path for one in then.problems}), "file")

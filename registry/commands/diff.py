@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -154,8 +153,7 @@ def _place(root: Path, given: str) -> Path | str:
     try:
         return git.resolve(root, given)
     except (GitError, ValueError) as error:
-        lines = (line for line in str(error).splitlines() if not line.startswith("hint:"))
-        why = " ".join(lines).removeprefix("fatal: ") or "it names no commit"
+        why = " ".join(str(error).split()).removeprefix("fatal: ") or "it names no commit"
         raise StateError(NEITHER.format(given=given, root=root.resolve(), why=why)) from error
 
 
@@ -172,15 +170,9 @@ def _revision(root: Path, given: str, commit: str) -> State:
 
 def _folder(given: str, folder: Path, digits: int) -> State:
     tree = dict(files.read(folder))
-    listing = {path: _blob(data, digits) for path, data in tree.items()}
+    listing = {path: git.name_of(data, digits) for path, data in tree.items()}
     kind = "folder" if given else "tree"
     return State(given, kind, "", listing, lambda paths: {path: tree[path] for path in paths})
-
-
-def _blob(data: bytes, digits: int) -> str:
-    """What git calls these bytes in a repository whose names have so many digits."""
-    make = hashlib.sha256 if digits == 64 else hashlib.sha1
-    return make(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _name(state: State, root: Path, reader: Reader) -> str:

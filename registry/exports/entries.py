@@ -139,7 +139,7 @@ def _links(view: View, point: Point, told: Moment, *, month: bool = False) -> tu
     if not page:
         page = recorded.link(view, commit.recorded[:7]).href
     elif point.type == "filing":
-        page = f"{page}#r-{commit.id[: moments.SHORT]}"
+        page = f"{page}#r-{commit.short}"
     links = [atom.Link("alternate", markup.whole(view, page), "text/html")]
     rests = [told.url] if told.url else _sources(view, point, commit)
     links += [atom.Link("via", one) for one in dict.fromkeys(rests) if atom.is_web(one)]

@@ -13,7 +13,6 @@ from registry.pages import view as v
 from registry.pages.view import View
 
 URL = "as-of/recorded.html"
-SHORT = 12  # digits of a commit's id
 MOST = 500  # commits that are named one by one; of older ones only the totals of their day
 
 
@@ -131,7 +130,7 @@ def _brought(count: Counter[str]) -> Brought:
 def _recorded(view: View, commit: Commit, count: Counter[str], held: tuple[int, ...]) -> Recorded:
     base = view.site.repository
     return Recorded(
-        short=commit.id[:SHORT],
+        short=commit.short,
         href=f"{base}/commit/{commit.id}" if base and commit.id else "",
         subject=commit.subject,
         authored=commit.authored[:10],

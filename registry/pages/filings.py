@@ -16,7 +16,7 @@ from registry.classify import Basis
 from registry.model import LANGS, Axis, Filing, Link, Listing, Page, Revision
 from registry.pages import moments, timeline
 from registry.pages import view as v
-from registry.pages.moments import SHORT, Moment
+from registry.pages.moments import Moment
 from registry.pages.view import Row, View
 
 SIBLINGS = 5
@@ -155,7 +155,7 @@ def cited(view: View, entry: Entry) -> str:
     revision = newest(view, entry)
     if revision:
         commit = revision.commit
-        return view.t("filing.revision", commit=commit.id[:SHORT], day=commit.recorded[:10])
+        return view.t("filing.revision", commit=commit.short, day=commit.recorded[:10])
     return view.t(
         "filing.version", version=version(view.cat.content.texts.get(entry.filing.path, ""))
     )
@@ -178,7 +178,7 @@ def version(source: str) -> str:
 def citation(view: View, entry: Entry, url: str) -> str:
     """How to cite a filing: what, from which official list, as read when, and where."""
     revision = newest(view, entry)
-    anchor = f"#r-{revision.commit.id[:SHORT]}" if revision else ""
+    anchor = f"#r-{revision.commit.short}" if revision else ""
     address = urls.absolute(view.site.base_url, view.lang, url) + anchor
     return view.t(
         "filing.citation",

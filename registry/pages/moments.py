@@ -25,7 +25,6 @@ from registry.pages import addresses
 from registry.pages import view as v
 from registry.pages.view import View
 
-SHORT = 12  # digits of a commit in an address
 ENDED = ("cancelled", "revoked")
 KINDS = ("official", "correction", "editorial", "migration")
 UNCOMMITTED = "uncommitted"  # in the place of a kind: no commit tells one yet
@@ -177,7 +176,7 @@ def recording(view: View, commit: Commit | None) -> Recording | None:
     base = view.site.repository
     return Recording(
         id=commit.id,
-        short=commit.id[:SHORT],
+        short=commit.short,
         url=f"{base}/commit/{commit.id}" if base and commit.id else "",
         day=commit.recorded[:10],
         kind=commit.kind if commit.id else UNCOMMITTED,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from registry.chronicle import Key, Point, last_change
-from registry.model import Link
+from registry.model import SHORT, Link
 from registry.pages import departed, moments
 from registry.pages import view as v
-from registry.pages.moments import SHORT, Moment, Recording
+from registry.pages.moments import Moment, Recording
 from registry.pages.view import View
 
 

@@ -86,7 +86,7 @@ def _entry(type_: str, one: Revision, changes: Sequence[Change], reader: Reader)
     when = f"{words['recorded']} {commit.recorded[:10]}" if commit.id else words["uncommitted"]
     return Entry(
         title=words["comma"].join((state, when)),
-        facts=(kind, commit.id[:12]) if commit.id else (),
+        facts=(kind, commit.short) if commit.id else (),
         pairs=tuple(pair for pair in pairs if pair.value),
         told=seen,
         left=left,

@@ -11,10 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from tests import small_site
-from tests.browser import finding
 from tests.conftest import Tree, tree
 from tests.test_site import FILING, KINDS
 
@@ -47,14 +46,6 @@ def base(folder: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}{SUB}"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = finding.launch(playwright)
-        yield running
-        running.close()
 
 
 def _listen(page: Page) -> list[str]:

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from registry import diff, load
 from tests import revised
-from tests.browser import finding
 from tests.browser.test_browser import _contrast
 from tests.conftest import tree
 
@@ -49,14 +48,6 @@ def base(folder: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = finding.launch(playwright)
-        yield running
-        running.close()
 
 
 @pytest.fixture
