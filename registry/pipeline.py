@@ -31,10 +31,12 @@ from registry import (
 from registry.catalogue import Askers
 from registry.chronicle import Chronicle
 from registry.exports import feeds, revisions
+from registry.memo import Memo
 from registry.model import Content, History, Lang, Problem
 from registry.pages import view
 from registry.past import Then
 from registry.schema import Schemas
+from registry.search import files as search
 from registry.site import Site
 from registry.write import Written
 
@@ -61,11 +63,15 @@ def build(
     found = problems.ordered([*found, *rules.check(content, tree, found)])
     if problems.errors(found):
         return Built(tuple(found), None)
-    past = history.EMPTY if without_history else history_of(root, tree)
-    outputs = site_of(content, schemas, prose(tree), site, past)
-    # Pages of lists come on top; the bar is ahead of them by a few parts in a hundred.
-    expected = (len(content.filings) + len(content.companies)) * len(site.languages)
-    return Built(tuple(found), write.write(out, _watched(outputs, expected, progress)), past)
+    remembered = memo.of(root)
+    try:
+        past = history.EMPTY if without_history else history.read(root, "HEAD", remembered, tree)
+        outputs = site_of(content, schemas, prose(tree), site, past, remembered=remembered)
+        # Pages of lists come on top; the bar is ahead of them by a few parts in a hundred.
+        expected = (len(content.filings) + len(content.companies)) * len(site.languages)
+        return Built(tuple(found), write.write(out, _watched(outputs, expected, progress)), past)
+    finally:
+        remembered.close()
 
 
 def build_then(then: Then, out: Path, site: Site, progress: Progress) -> Built:
@@ -103,6 +109,7 @@ def site_of(
     site: Site,
     past: History = history.EMPTY,
     note: Note | None = None,
+    remembered: Memo | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the site, by path."""
     cat = catalogue.make(content, askers(content))
@@ -110,7 +117,10 @@ def site_of(
     shared = render.assets()
     style = min(shared)
     yield from shared.items()
-    yield render.script()
+    yield from (script for script in render.scripts().values())
+    found = search.make(cat, schemas.field("filing", "status").enum, remembered)
+    yield from found.files.items()
+    index = {"manifest": found.manifest, "facets": found.facets}
     yield from revisions.outputs(chron, content)
     listed: list[str] = []
     for lang in site.languages:
@@ -119,7 +129,9 @@ def site_of(
         said = note(words) if note else ""
         labels, data = revisions.fields(lang, schemas, content, words, site)
         yield labels, data
-        draw = render.renderer(lang, site, words, schemas, style, note=said, labels=labels)
+        draw = render.renderer(
+            lang, site, words, schemas, style, note=said, labels=labels, search=index
+        )
         for page in pages.pages(seen):
             if not page.anywhere:
                 listed.append(urls.absolute(site.base_url, lang, page.url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ NAV = (
     "regions", "laws",
 )  # fmt: skip
 Render = Callable[[Page], bytes]
+NO_SEARCH: Mapping[str, str] = {"manifest": "", "facets": ""}
 
 
 def texts(source: str) -> dict[str, str]:
@@ -53,11 +55,28 @@ def assets(folder: Path = TEMPLATES) -> dict[str, bytes]:
     return {f"assets/site.{digest}.css": style, "favicon.svg": icon}
 
 
-def script(folder: Path = TEMPLATES) -> tuple[str, bytes]:
-    """The viewer of revisions, one script of several files, under a name that tells its content."""
-    parts = [path.read_bytes() for path in sorted((folder / "assets/js/revisions").glob("*.js"))]
-    data = b'(() => {\n"use strict";\n\n' + b"\n".join(parts) + b"})();\n"
-    return f"assets/revisions.{hashlib.sha256(data).hexdigest()[:10]}.js", data
+# Each script is all files of a folder of assets/js; its name in the site tells its content, but for
+# the one that browsers look for again under the same name.
+SCRIPTS = {
+    "revisions": "assets/revisions.{}.js",
+    "box": "assets/box.{}.js",
+    "search-page": "assets/search.{}.js",
+    "search": "search/worker.{}.js",
+    "offline": "search.sw.js",
+}
+COMMENT = re.compile(rb"^[ \t]*//.*\n|^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^\n", re.MULTILINE)
+
+
+@cache
+def scripts(folder: Path = TEMPLATES) -> Mapping[str, tuple[str, bytes]]:
+    """The scripts of the site: path and content by the name of their folder, without comments."""
+    found = {}
+    for name, path in SCRIPTS.items():
+        parts = [each.read_bytes() for each in sorted((folder / "assets/js" / name).glob("*.js"))]
+        code = COMMENT.sub(b"", b"\n".join(parts))
+        data = b'(() => {\n"use strict";\n' + code + b"})();\n"
+        found[name] = (path.format(hashlib.sha256(data).hexdigest()[:10]), data)
+    return found
 
 
 def renderer(
@@ -70,17 +89,19 @@ def renderer(
     *,
     labels: str = "",
     note: str = "",
+    search: Mapping[str, str] = NO_SEARCH,
 ) -> Render:
     """A function that renders the pages of one language.
 
-    `style` is the path of the style in the site, `labels` that of the names of fields for scripts.
+    `style` is the path of the style in the site, `labels` that of the names of fields for scripts,
+    `search` has those of the manifest and the facets of the search.
     `note` is what every page says of the state it shows, "" of the present one.
     """
     environment = _environment(lang, site, words, schemas, folder)
     environment.globals["site_note"] = note
     template = cache(environment.get_template)
     root = "" if lang == "en" else "../"
-    viewer, _ = script(folder)
+    paths = {name: path for name, (path, _) in scripts(folder).items()}
 
     def render(page: Page) -> bytes:
         up = urls.up(page.url)
@@ -96,7 +117,9 @@ def renderer(
                 up=up,
                 root=to_root,
                 style=to_root + style,
-                script=to_root + viewer,
+                script=to_root + paths["revisions"],
+                scripts={name: to_root + path for name, path in paths.items()},
+                search={name: to_root + path for name, path in search.items()},
                 labels=to_root + labels,
                 icon=to_root + "favicon.svg",
                 canonical=urls.absolute(site.base_url, lang, page.url),

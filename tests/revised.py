@@ -149,7 +149,7 @@ def told(content: Content) -> Chronicle:
 def files(content: Content, schemas: Schemas, lang: Lang = "en") -> Iterator[tuple[str, bytes]]:
     """A site of one page in each language: the viewer, its data and the timeline beside it."""
     shared = render.assets()
-    script, code = render.script()
+    script, code = render.scripts()["revisions"]
     yield from (*shared.items(), (script, code), *revisions.outputs(told(content), content))
     for lang in SITE.languages:
         words = render.read_texts(lang)

@@ -154,12 +154,12 @@ def test_the_texts_of_the_viewer_are_those_it_uses() -> None:
 
 
 def test_the_script_makes_no_markup_of_texts() -> None:
-    _, whole = render.script()
+    _, whole = render.scripts()["revisions"]
     risky = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\(|\.style\b"
     assert re.findall(risky, whole.decode()) == []
     assert CODE.splitlines()[-1] in whole.decode()
 
 
 def test_the_name_of_the_script_tells_its_content() -> None:
-    path, data = render.script()
+    path, data = render.scripts()["revisions"]
     assert path == f"assets/revisions.{hashlib.sha256(data).hexdigest()[:10]}.js"

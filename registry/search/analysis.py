@@ -1,0 +1,115 @@
+"""Texts → terms: the one analysis of the index, which the browser repeats for what is typed.
+
+`templates/assets/js/search/analysis.js` does the same; `tests/cases/search/analysis.yml` holds both
+to it. Terms are of four spaces that share one order and never meet:
+
+* words and Chinese, as they are: `chat`, `豆包`, and the last character of each Chinese run, `包`
+* syllables of Chinese names, by twos: `'dou'bao`, and the last of each run, `'bao`
+* their initials, by threes: `"dbd`, and what is left at the end of a run, `"bd`, `"d`
+* numbers, from each place on where one may begin to read them: `#110108…`, `#20230821`
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from lunr.stemmer import PorterStemmer
+
+from registry import numbers, pinyin
+from registry.search import characters
+
+SYLLABLE, INITIALS, NUMBER = "'", '"', "#"  # what terms of the other spaces begin with
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+RUN = re.compile(f"([{HAN}]+)|([^\\W_{HAN}]+)")
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’ʼ](?=[^\W\d_])")  # xi'an is xian
+PLAIN = re.compile(r"[a-z]+")
+BEFORE_ENTITY, BEFORE_TYPE, BEFORE_SERIAL = 6, 13, 17  # digits of an algorithm number
+
+
+class Stemmer(PorterStemmer):  # type: ignore[misc]
+    """Porter's stemmer of lunr, whose final y becomes i only after a consonant: pay stays pay."""
+
+    b: str  # the word
+    k: int  # the place of its last letter
+
+    def step1c(self) -> None:
+        """A final y after a consonant that is not the first letter."""
+        if self.b[self.k] == "y" and self.k > 1 and self.b[self.k - 1] not in "aeiou":
+            self.b = self.b[: self.k] + "i" + self.b[self.k + 1 :]
+
+
+_STEMMER = Stemmer()
+
+
+@cache
+def stem(word: str) -> str:
+    """The stem of an English word in small letters; any other word as it is."""
+    return str(_STEMMER.stem(word)) if PLAIN.fullmatch(word) else word
+
+
+@cache
+def fold(text: str) -> str:
+    """A text without what readers leave out when they type: width, case, accents, old characters.
+
+    NFKD without marks, small letters, traditional characters as simplified ones.
+    """
+    bare = "".join(
+        c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M"
+    )
+    return characters.simplified(APOSTROPHE.sub("", bare.lower()))
+
+
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """The runs of a text, folded: of Chinese characters (True), and words (False)."""
+    for match in RUN.finditer(fold(text)):
+        yield match[0], match[1] is not None
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in their order: one for each Chinese character, one for each word."""
+    found = []
+    for run, chinese in runs(text):
+        if chinese:
+            found += [run[at : at + 2] for at in range(len(run))]
+        else:
+            found.append(stem(run))
+    return found
+
+
+def sounds(name: str) -> list[str]:
+    """The syllables of a Chinese name by twos, and their initials by threes."""
+    found = []
+    for run, chinese in runs(name):
+        if chinese:
+            told = pinyin.syllables(run)
+            # lü is typed as lu and lv: what is typed loses its v, too.
+            spoken = [each.replace("v", "u") for each in told if PLAIN.fullmatch(each)]
+            letters = "".join(each[0] for each in spoken)
+            for at in range(len(spoken)):
+                found.append("".join(f"{SYLLABLE}{each}" for each in spoken[at : at + 2]))
+                found.append(INITIALS + letters[at : at + 3])
+    return found
+
+
+def number(published: str) -> list[str]:
+    """The terms of a number, or of the code with which a company's numbers begin.
+
+    An algorithm number is found from its first digit, its entity, its type and its running number
+    on, a code from its first digit and its entity on; another number from each of its parts on, and
+    by the words in it.
+    """
+    digits = numbers.algorithm_digits(published) or published
+    if digits.isdecimal():
+        starts = (0, BEFORE_ENTITY, BEFORE_TYPE, BEFORE_SERIAL)
+        return [NUMBER + digits[at:] for at in starts if at < len(digits)]
+    parts = [part for part in re.split(r"[-–—－]", fold(published)) if part]
+    whole = [_bare(part) for part in parts]
+    joined = [NUMBER + "".join(whole[at:]) for at in range(len(whole))]
+    return joined + [term for part in parts[1:-1] for term in terms(part)]
+
+
+def _bare(text: str) -> str:
+    return "".join(match[0] for match in RUN.finditer(text))

@@ -1,0 +1,347 @@
+"""What can be found: pages, companies and filings as documents, each of fields of texts.
+
+Documents stand in blocks: the pages first, then each company with its filings, oldest first, and
+the companies in order of their first filing. So what is new comes at the end, and the numbers of
+what was there before stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from registry import urls
+from registry.catalogue import IN_FORCE, Catalogue, Entry, Holder
+from registry.model import Axis, Label
+from registry.search import analysis
+
+FIELDS = (
+    "name", "company", "products", "number", "labels", "terms", "notes",
+    "name_sound", "company_sound", "product_sound", "city",
+)  # fmt: skip
+(NAME, COMPANY, PRODUCTS, NUMBER, LABELS, TERMS, NOTES,
+ NAME_SOUND, COMPANY_SOUND, PRODUCT_SOUND, CITY) = range(len(FIELDS))  # fmt: skip
+BOOSTS = (4, 2, 2, 4, 1, 1, 0.5, 4, 2, 2, 1)
+SPOKEN = -1  # no field: the name in Latin letters, whose words are suggested for misspelt ones
+SOUNDS = {NAME: NAME_SOUND, COMPANY: COMPANY_SOUND, PRODUCTS: PRODUCT_SOUND}
+OF_BLOCK = (COMPANY, COMPANY_SOUND)  # the same for a company and all its filings
+PLACED = (NAME, COMPANY, PRODUCTS, TERMS, NOTES, CITY)  # whose terms' places are kept, for phrases
+AXES = ("register", "category", "role", "sector", "function", "province", "status")
+
+Texts = Mapping[int, tuple[str, ...]]  # by field; those of sounds are those of their names
+Value = tuple[str, ...]  # the terms of one text, in order
+Fields = Mapping[int, tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a facet: its id and what it is called."""
+
+    id: str
+    name: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Where a filing stands in each facet, as places in the axes; -1: nothing is stated."""
+
+    list: int  # its first official list
+    register: int
+    category: int
+    role: int
+    status: int
+    province: int
+    sectors: tuple[int, ...]
+    functions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that can be found, and what is shown of it."""
+
+    kind: str  # filing | company | group | sector | function | region | register | …
+    ref: str  # `filing <register>/<number>`, `company <slug>`, `<kind> <href>`
+    href: str  # relative to the root of a language
+    name: Label
+    texts: Texts  # its own, but for those that its block shares
+    shared: Texts = field(default_factory=dict)  # those of its company
+    labels: tuple[str, ...] = ()  # what it is counted to, in both languages
+    date: str = ""  # of a filing: when its first list was announced
+    facets: Facets | None = None
+    number: str = ""  # of a filing, as published
+
+    @property
+    def spoken(self) -> str:
+        """Its name in Latin letters, "" where it has some already."""
+        return "".join(self.texts.get(SPOKEN, ()))
+
+    @property
+    def fields(self) -> dict[int, tuple[Value, ...]]:
+        """All its terms by field, those of its company and its labels among them."""
+        found = {**analysed(self.texts), **analysed(self.shared)}
+        if self.labels:
+            found[LABELS] = tuple(map(_terms, self.labels))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An official list: its register, name and day of announcement."""
+
+    register: int
+    batch: str
+    announced: str
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """All documents, block by block, and the facets of the filings."""
+
+    blocks: tuple[tuple[Document, ...], ...]  # pages; then of each company itself and its filings
+    axes: Mapping[str, tuple[Choice, ...]]
+    lists: tuple[Listed, ...]
+    edition: str
+
+    def __iter__(self) -> Iterator[Document]:
+        """All documents in the order of their numbers."""
+        for block in self.blocks:
+            yield from block
+
+    @property
+    def filings(self) -> list[Document]:
+        """The filings in the order of their numbers."""
+        return [document for block in self.blocks[1:] for document in block[1:]]
+
+
+def analysed(texts: Texts) -> dict[int, tuple[Value, ...]]:
+    """The terms of texts by field; fields and texts without any are left out."""
+    found: dict[int, tuple[Value, ...]] = {}
+    for place, values in texts.items():
+        if place == SPOKEN:
+            continue
+        _add(found, place, map(_number if place == NUMBER else _terms, values))
+        if place in SOUNDS:
+            _add(found, SOUNDS[place], map(_sounds, values))
+    return found
+
+
+def _add(found: dict[int, tuple[Value, ...]], place: int, values: Iterable[Value]) -> None:
+    if kept := tuple(filter(None, values)):
+        found[place] = kept
+
+
+@cache
+def _terms(text: str) -> Value:
+    return tuple(analysis.terms(text))
+
+
+@cache
+def _sounds(name: str) -> Value:
+    return tuple(analysis.sounds(name))
+
+
+@cache
+def _number(published: str) -> Value:
+    return tuple(analysis.number(published))
+
+
+def make(cat: Catalogue, statuses: Mapping[str, Label]) -> Documents:
+    """The documents of a catalogue; `statuses` says what each status is called."""
+    axes = _axes(cat, statuses)
+    maker = _Maker(cat, axes)
+    holders = sorted(cat.holders.values(), key=_first)
+    return Documents(
+        blocks=(tuple(maker.pages()), *(maker.block(holder) for holder in holders)),
+        axes=axes,
+        lists=maker.lists,
+        edition=cat.edition,
+    )
+
+
+def _first(holder: Holder) -> tuple[bool, tuple[str, str, int, str], str]:
+    """What orders companies: their first filing; those without any come last."""
+    ages = [_age(entry) for entry in holder.entries]
+    return (not ages, min(ages, default=("", "", 0, "")), holder.company.slug)
+
+
+def _age(entry: Entry) -> tuple[str, str, int, str]:
+    """What orders the filings of a company, oldest first."""
+    filing = entry.filing
+    return (entry.announced, filing.register, entry.first.row or 0, filing.number)
+
+
+def _axes(cat: Catalogue, statuses: Mapping[str, Label]) -> dict[str, tuple[Choice, ...]]:
+    content = cat.content
+
+    def choices(records: Iterable[Axis]) -> tuple[Choice, ...]:
+        return tuple(Choice(record.id, record.name) for record in records)
+
+    registers = sorted(content.registers.values(), key=lambda r: (r.public_since, r.id))
+    provinces = sorted({entry.province for entry in cat.entries.values()} - {""})
+    return {
+        "register": tuple(Choice(record.id, record.name) for record in registers),
+        "category": choices(content.categories.values()),
+        "role": choices(content.roles.values()),
+        "sector": choices(content.sectors.values()),
+        "function": choices(content.functions.values()),
+        "province": tuple(Choice(code, content.regions[code].name) for code in provinces),
+        "status": tuple(Choice(id_, name) for id_, name in statuses.items()),
+    }
+
+
+class _Maker:
+    """Documents one by one; it knows the place of every entry in its facet."""
+
+    def __init__(self, cat: Catalogue, axes: Mapping[str, tuple[Choice, ...]]) -> None:
+        self._cat = cat
+        self._axes = axes
+        self._at = {axis: {choice.id: at for at, choice in enumerate(axes[axis])} for axis in AXES}
+        listed = sorted(
+            cat.content.batches.values(), key=lambda b: (b.announced or b.batch, b.register)
+        )
+        self.lists = tuple(
+            Listed(
+                self._at["register"][batch.register], batch.batch, batch.announced or batch.batch
+            )
+            for batch in listed
+        )
+        self._list_at = {batch.id: at for at, batch in enumerate(listed)}
+
+    def pages(self) -> Iterator[Document]:
+        """Groups, vocabularies, regions, laws and lists, each under its names."""
+        content = self._cat.content
+        for group in content.groups.values():
+            yield _page("group", urls.entry("groups", group.id), group.name, *group.brands)
+        for choice in self._axes["register"]:
+            short = content.registers[choice.id].short
+            href = urls.entry("registers", choice.id)
+            yield _page("register", href, choice.name, short.zh, short.en)
+        for kind, folder, records in (
+            ("category", "categories", content.categories),
+            ("role", "roles", content.roles),
+            ("sector", "sectors", content.sectors),
+            ("function", "functions", content.functions),
+            ("law", "laws", content.laws),
+        ):
+            for record in records.values():
+                yield _page(kind, urls.entry(folder, record.id), record.name)
+        for code in self._cat.by_region:
+            yield _page("region", urls.entry("regions", code), content.regions[code].name)
+        for listed in self.lists:
+            register = content.registers[self._axes["register"][listed.register].id]
+            short = register.short
+            name = Label(f"{short.en} {listed.batch}", f"{short.zh} {listed.batch}")
+            yield _page("list", urls.batch(register.id, listed.batch), name)
+
+    def block(self, holder: Holder) -> tuple[Document, ...]:
+        """A company and its filings, oldest first."""
+        company = holder.company
+        groups = (group for group, _, standing in holder.groups if standing == "member")
+        names = _different(
+            company.name.zh,
+            company.name.en,
+            *(former.zh for former in company.former_names),
+            *(alias.name for alias in company.aliases),
+            *(name for group in groups for name in (group.name.zh, group.name.en)),
+        )
+        own = Document(
+            kind="company",
+            ref=f"company {company.slug}",
+            href=holder.href,
+            name=Label(company.name.en, company.name.zh),
+            texts=_held(
+                {COMPANY: names, NUMBER: company.codes, SPOKEN: _different(holder.romanised)}
+            ),
+        )
+        shared = {COMPANY: names}
+        return (own, *(self._filing(entry, shared) for entry in sorted(holder.entries, key=_age)))
+
+    def _filing(self, entry: Entry, shared: Texts) -> Document:
+        filing, content = entry.filing, self._cat.content
+        facets = self._facets(entry)
+        city = content.regions.get(entry.city)
+        return Document(
+            kind="filing",
+            ref=f"filing {filing.id}",
+            href=entry.href,
+            name=Label(filing.name.en, filing.name.zh),
+            texts=_held(
+                {
+                    NAME: names_of(entry),
+                    PRODUCTS: _different(*(product.name for product in filing.products)),
+                    NUMBER: (filing.number,),
+                    TERMS: _different(
+                        *(text for id_ in filing.terms for text in (id_, content.terms[id_].en))
+                    ),
+                    NOTES: _different(filing.notes),
+                    CITY: _different(city.name.en, city.name.zh) if city else (),
+                    SPOKEN: _different(entry.romanised),
+                }
+            ),
+            shared=shared,
+            labels=self._labels(facets),
+            date=entry.announced,
+            facets=facets,
+            number=filing.number,
+        )
+
+    def _facets(self, entry: Entry) -> Facets:
+        filing, at = entry.filing, self._at
+        return Facets(
+            list=self._list_at[entry.batch.id],
+            register=at["register"][filing.register],
+            category=at["category"].get(filing.category, -1),
+            role=at["role"].get(filing.role, -1),
+            status=at["status"][filing.status],
+            province=at["province"].get(entry.province, -1),
+            sectors=tuple(sorted(at["sector"][basis.id] for basis in entry.sectors)),
+            functions=tuple(sorted(at["function"][basis.id] for basis in entry.functions)),
+        )
+
+    def _labels(self, facets: Facets) -> tuple[str, ...]:
+        """The names of all that a filing is counted to, but not of being in force, as most are."""
+        return tuple(
+            text
+            for axis, at in counted_to(facets, self._axes)
+            for text in (self._axes[axis][at].name.en, self._axes[axis][at].name.zh)
+        )
+
+
+def counted_to(facets: Facets, axes: Mapping[str, tuple[Choice, ...]]) -> Iterator[tuple[str, int]]:
+    """The entries whose names are the labels of a filing, as axis and place."""
+    ended = axes["status"][facets.status].id not in IN_FORCE
+    for axis, places in (
+        ("register", (facets.register,)),
+        ("category", (facets.category,)),
+        ("role", (facets.role,)),
+        ("sector", facets.sectors),
+        ("function", facets.functions),
+        ("province", (facets.province,)),
+        ("status", (facets.status,) if ended else ()),
+    ):
+        for at in places:
+            if at >= 0:
+                yield axis, at
+
+
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """All names of a filing, today's first: English, former ones, those printed otherwise."""
+    filing = entry.filing
+    former = (event.before for event in filing.events if event.kind == "renamed")
+    printed = (listing.as_published.get("name", "") for listing in filing.listings)
+    return _different(filing.name.zh, filing.name.en, *former, *printed)
+
+
+def _page(kind: str, url: str, name: Label, *more: str) -> Document:
+    href = urls.href(url)
+    texts = _held({NAME: _different(name.zh, name.en, *more)})
+    return Document(kind, f"{kind} {href}", href, name, texts)
+
+
+def _different(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, texts)))
+
+
+def _held(texts: Texts) -> Texts:
+    return {place: values for place, values in texts.items() if values}

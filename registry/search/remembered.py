@@ -1,0 +1,131 @@
+"""What a build keeps for the next one, so that an edit costs what it changes.
+
+Kept are the texts of every block and the shards made of them. Where texts differ, the postings of
+their terms are taken out of the shards and the new ones put in; the result equals shards made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from registry.memo import Memo, code
+from registry.search import index, shards, tally
+from registry.search.documents import Texts
+from registry.search.index import Posting
+from registry.search.shards import Shard
+from registry.search.tally import Tally
+
+NAME = "search"
+CODE = (
+    "search/analysis", "search/characters", "search/documents", "search/index",
+    "search/packing", "search/remembered", "search/shards", "search/tally", "numbers", "pinyin",
+)  # fmt: skip
+WORTHWHILE = 10  # where more than one block in so many has changed, all is made anew
+
+Block = Sequence[Texts]  # the texts of its documents, slot by slot
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The blocks, each as JSON, their shards, and what is counted over all of them."""
+
+    blocks: Sequence[str]
+    shards: Sequence[Shard]
+    tally: Tally
+
+
+def make(blocks: Sequence[Block], memo: Memo | None = None) -> Made:
+    """The shards of the blocks; of what `memo` remembers, only what changed is made."""
+    before = _read(memo) if memo else None
+    now = (before and updated(before, blocks)) or anew(blocks)
+    if memo and now is not before:
+        _keep(memo, now)
+    return now
+
+
+def anew(blocks: Sequence[Block]) -> Made:
+    """The shards of the blocks, nothing being known."""
+    return Made(_written(blocks), shards.make(index.make(blocks)), tally.of(blocks))
+
+
+def updated(before: Made, blocks: Sequence[Block]) -> Made | None:
+    """The shards of the blocks, out of those of other blocks; None where too much has changed."""
+    written = _written(blocks)
+    different = [
+        number
+        for number, (old, new) in enumerate(zip_longest(before.blocks, written))
+        if old != new
+    ]
+    if not different:
+        return before
+    if len(different) * WORTHWHILE > len(written) or not before.shards:
+        return None
+    old, new = (
+        {number: _block(each[number]) for number in different if number < len(each)}
+        for each in (before.blocks, written)
+    )
+    counts = tally.changed(before.tally, tally.of(old.values()), tally.of(new.values()))
+    changes: dict[str, dict[int, dict[int, list[Posting]]]] = {}
+    for number in different:
+        gone = index.of_block(number, old.get(number, ()))
+        come = index.of_block(number, new.get(number, ()))
+        for term in {*gone, *come}:
+            were, are = gone.get(term, {}), come.get(term, {})
+            for field in {*were, *are}:
+                if were.get(field) != are.get(field):
+                    changed = changes.setdefault(term, {}).setdefault(field, {})
+                    changed[number] = are.get(field, [])
+    return Made(written, shards.update(before.shards, changes), counts)
+
+
+def _written(blocks: Iterable[Block]) -> list[str]:
+    return [json.dumps([list(texts.items()) for texts in block]) for block in blocks]
+
+
+def _block(written: str) -> list[Texts]:
+    return [{field: tuple(values) for field, values in texts} for texts in json.loads(written)]
+
+
+def _keep(memo: Memo, made: Made) -> None:
+    told = {
+        "code": code(*CODE),
+        "blocks": made.blocks,
+        "shards": [[shard.first, shard.last, shard.name] for shard in made.shards],
+        "tally": made.tally,
+        "check": _check(made.shards),
+    }
+    values = {"": json.dumps(told).encode()}
+    for shard in made.shards:
+        values["t/" + shard.name] = shard.terms
+        values["p/" + shard.name] = shard.places
+    memo.put(NAME, values, anew=True)
+
+
+def _read(memo: Memo) -> Made | None:
+    kept = dict(memo.items(NAME))
+    try:
+        told = json.loads(kept[""])
+        if told["code"] != code(*CODE):
+            return None
+        found = [
+            Shard(first, last, name, kept["t/" + name], kept["p/" + name])
+            for first, last, name in told["shards"]
+        ]
+        counts = {kind: Counter(told["tally"][kind]) for kind in tally.KINDS}
+        return Made(told["blocks"], found, counts) if _check(found) == told["check"] else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _check(made: Iterable[Shard]) -> str:
+    """What tells that not a byte of the shards was lost."""
+    digest = hashlib.sha256()
+    for shard in made:
+        digest.update(b"%d %d " % (len(shard.terms), len(shard.places)))
+        digest.update(shard.terms + shard.places)
+    return digest.hexdigest()
