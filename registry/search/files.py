@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from registry.catalogue import Catalogue
 from registry.memo import Memo
 from registry.model import Label
+from registry.search import columns, encode, index, remembered, results, shards, tally
 from registry.search import documents as docs
-from registry.search import encode, index, remembered, results, shards, tally
 from registry.search.documents import BOOSTS, FIELDS, LABELS, Documents
 
 FORMAT = 1
@@ -50,7 +50,6 @@ def of(documents: Documents, memo: Memo | None = None) -> Found:
 
     filings = documents.filings
     totals = {**made.tally[tally.LENGTHS], str(LABELS): index.labels(filings)}
-    fragments = results.fragments(documents)
     manifest = {
         "format": FORMAT,
         "documents": sum(map(len, documents.blocks)),
@@ -72,13 +71,23 @@ def of(documents: Documents, memo: Memo | None = None) -> Found:
         "first": shards.borders(made.shards),
         "shards": "".join(shard.name for shard in made.shards),
         "chunk": results.CHUNK,
-        "fragments": "".join(put(f"f/{n}-", data, 6) for n, data in enumerate(fragments)),
+        "group": results.GROUP,
+        "fragments": "".join(_fragments(documents, files)),
         "files": {
             "names": put("names.", encode.ranks(filings)),
             "words": put("words.", encode.text(sorted(made.tally[tally.WORDS].items()))),
             "characters": put("characters.", encode.text(results.signs(made.tally[tally.SIGNS]))),
         },
     }
-    facets = put("facets.", encode.facets(documents))
+    facets = put("facets.", columns.encode(documents))
     whole = put("manifest.", encode.text(manifest))
     return Found(files, f"{FOLDER}manifest.{whole}.bin", f"{FOLDER}facets.{facets}.bin")
+
+
+def _fragments(documents: Documents, files: dict[str, bytes]) -> Iterator[str]:
+    """Puts the fragments to the files; yields what names each group of them."""
+    for start, group in enumerate(results.groups(documents)):
+        digest = hashlib.sha256(b"".join(group)).hexdigest()[:6]
+        for number, payload in enumerate(group, start * results.GROUP):
+            files[f"{FOLDER}f/{number}-{digest}.bin"] = zlib.compress(payload, shards.LEVEL)
+        yield digest

@@ -9,7 +9,8 @@ from registry import numbers
 from registry.search import analysis, characters, encode
 from registry.search.documents import PRODUCTS, Document, Documents
 
-CHUNK = 6  # companies in a fragment
+CHUNK = 4  # companies in a fragment
+GROUP = 8  # fragments whose names change together: names count in what a first search costs
 
 
 def fragments(documents: Documents) -> Iterator[bytes]:
@@ -18,6 +19,13 @@ def fragments(documents: Documents) -> Iterator[bytes]:
     blocks = documents.blocks[1:]
     for start in range(0, len(blocks), CHUNK):
         yield encode.text([_company(block) for block in blocks[start : start + CHUNK]])
+
+
+def groups(documents: Documents) -> Iterator[list[bytes]]:
+    """The fragments, some at a time."""
+    every = list(fragments(documents))
+    for start in range(0, len(every), GROUP):
+        yield every[start : start + GROUP]
 
 
 def _company(block: Sequence[Document]) -> list[Any]:

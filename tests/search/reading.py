@@ -58,56 +58,89 @@ def manifest(found: Found) -> dict[str, Any]:
     return told
 
 
+class Coded:
+    """Numbers read from an adaptive binary range coder."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = iter(data)
+        self.range = 2**32 - 1
+        self.code = 0
+        for _ in range(4):
+            self.code = self.code * 256 + next(self.data)
+        self.states: dict[tuple[int, int, int], tuple[int, int]] = {}
+
+    def number(self, column: int, detail: int = 0) -> int:
+        context = column * 4096 + detail
+        length = 1
+        while self.bit((context, 0, length)):
+            length += 1
+        value = 1
+        for _ in range(length - 1):
+            value = value * 2 + self.bit((context, length, value))
+        return value - 1
+
+    def bit(self, key: tuple[int, int, int]) -> int:
+        chance, seen = self.states.get(key, (32768, 0))
+        rate = round(65536 / (seen + 1.6))
+        bound = self.range // 65536 * chance
+        bit = int(self.code >= bound)
+        if bit:
+            self.code -= bound
+            self.range -= bound
+            chance -= chance * rate // 65536
+        else:
+            self.range = bound
+            chance += (65536 - chance) * rate // 65536
+        self.states[key] = (min(max(chance, 64), 65536 - 64), min(seen + 1, 60))
+        while self.range < 2**24:
+            self.range *= 256
+            self.code = self.code * 256 + next(self.data, 0)
+        return bit
+
+
 def facets(found: Found) -> tuple[list[int], list[Filing]]:
     """How many filings each company has, and all filings in the order of their numbers."""
     told = manifest(found)
-    read = Bytes(zlib.decompress(found.files[found.facets]))
-    sets = []
-    for _ in range(2):
-        count = read.varint()
-        sets.append([tuple(read.take(read.varint())) for _ in range(count)])
-    sizes = [read.varint() for _ in range(told["companies"])]
-    filings = sum(sizes)
-    lists = [read.varint() for _ in range(filings)]
-    registers = [told["lists"][each][0] for each in lists]
-    order = sorted(range(filings), key=lambda at: registers[at])
-    columns = []
-    for _ in range(3):
-        column = [0] * filings
-        for at, value in zip(order, read.take(filings), strict=True):
-            column[at] = value
-        columns.append(column)
-    provinces = [-1] * filings
-    starts = []
-    at = 0
-    for size in sizes:
-        starts.append(at)
-        at += size
-    for start, size in zip(starts, sizes, strict=True):
-        if size:
-            provinces[start] = read.take(1)[0] - 1
-    for start, size in zip(starts, sizes, strict=True):
-        for place in range(start + 1, start + size):
-            value = read.take(1)[0]
-            provinces[place] = value - 2 if value else provinces[place - 1]
-            if value == 1:
-                provinces[place] = -1
-    sectors = [sets[0][read.varint()] for _ in range(filings)]
-    functions = [sets[1][read.varint()] for _ in range(filings)]
-    assert read.at == len(read.data)
-    return sizes, [
-        Filing(
-            lists[at],
-            registers[at],
-            columns[0][at] - 1,
-            columns[1][at] - 1,
-            columns[2][at],
-            provinces[at],
-            sectors[at],
-            functions[at],
-        )
-        for at in range(filings)
-    ]
+    read = Coded(zlib.decompress(found.files[found.facets]))
+    sizes: list[int] = []
+    filings: list[Filing] = []
+    first = 0
+    for _ in range(told["companies"]):
+        sizes.append(read.number(0))
+        before: Filing | None = None
+        for _ in range(sizes[-1]):
+            if before is None:
+                first += signed(read.number(1))
+                listed, province = first, read.number(3) - 1
+            else:
+                listed = before.list + signed(read.number(2))
+                moved = read.number(4)
+                province = moved - 2 if moved else before.province
+            register = told["lists"][listed][0]
+            category = read.number(5, register) - 1
+            role = read.number(6, register) - 1
+            status = read.number(7, register)
+            sectors = several(read, 8, 0, before.sectors if before else None)
+            kind = register * 16 + category + 1
+            functions = several(read, 11, kind, before.functions if before else None)
+            before = Filing(listed, register, category, role, status, province, sectors, functions)
+            filings.append(before)
+    return sizes, filings
+
+
+def several(read: Coded, column: int, kind: int, before: tuple[int, ...] | None) -> tuple[int, ...]:
+    if before is not None and read.number(column):
+        return before
+    found: list[int] = []
+    after = 0
+    for _ in range(read.number(column + 1, kind)):
+        found.append(after + read.number(column + 2, kind * 64 + after))
+        after = found[-1] + 1
+    return tuple(found)
+
+
+def signed(number: int) -> int:
+    return -(number + 1) // 2 if number % 2 else number // 2
 
 
 def shards(found: Found) -> list[str]:

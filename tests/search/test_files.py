@@ -1,0 +1,148 @@
+"""What the files of the search hold is what the documents are."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry import urls
+from registry.search import files, shards
+from registry.search.coder import Encoder
+from registry.search.documents import AXES, Documents
+from registry.search.files import Found
+from tests.search import built, reading
+
+
+@pytest.fixture(scope="module")
+def documents() -> Documents:
+    return built.real_documents()
+
+
+@pytest.fixture(scope="module")
+def found(documents: Documents) -> Found:
+    return files.of(documents)
+
+
+def test_the_facets_are_those_of_the_filings(documents: Documents, found: Found) -> None:
+    sizes, filings = reading.facets(found)
+    assert sizes == [len(block) - 1 for block in documents.blocks[1:]]
+    names = ("list", "register", "category", "role", "status", "province", "sectors", "functions")
+    for told, one in zip(filings, documents.filings, strict=True):
+        assert [getattr(told, name) for name in names] == [
+            getattr(one.facets, name) for name in names
+        ], one.ref
+
+
+def test_the_fragments_tell_what_is_shown(documents: Documents, found: Found) -> None:
+    told = reading.manifest(found)
+    names = [told["fragments"][at : at + 6] for at in range(0, len(told["fragments"]), 6)]
+
+    def fragment(number: int) -> list[list[object]]:
+        path = f"search/f/{number}-{names[number // told['group']]}.bin"
+        read: list[list[object]] = json.loads(zlib.decompress(found.files[path]))
+        return read
+
+    assert fragment(0) == [[d.kind, d.href, d.name.zh, d.name.en] for d in documents.blocks[0]]
+    for number in range(1, len(documents.blocks), 97):
+        block = documents.blocks[number]
+        shown = fragment((number - 1) // told["chunk"] + 1)[(number - 1) % told["chunk"]]
+        assert urls.href(f"companies/{shown[0]}.html") == block[0].href
+        assert shown[1:3] == [block[0].name.zh, block[0].name.en]
+        for one, filing in zip(shown[4], block[1:], strict=True):
+            register = filing.ref.removeprefix("filing ").partition("/")[0]
+            assert urls.href(f"filings/{register}/{one[3]}.html") == filing.href
+            assert one[:2] == [filing.name.zh, filing.name.en]
+
+
+def test_a_term_is_in_the_shard_that_the_borders_tell(found: Found) -> None:
+    borders = reading.manifest(found)["first"]
+    assert borders[0] == ""
+    assert borders == sorted(borders)
+    for at, name in enumerate(reading.shards(found)):
+        terms = [term for term, _ in reading.terms(found, name)]
+        assert terms == sorted(terms)
+        assert terms[0] >= borders[at]
+        if at + 1 < len(borders):
+            assert terms[-1] < borders[at + 1]
+
+
+def test_no_shard_is_large_but_for_a_term_that_is(found: Found) -> None:
+    sizes = [
+        (
+            len(zlib.decompress(found.files[f"search/t/{name}.bin"])),
+            len(list(reading.terms(found, name))),
+        )
+        for name in reading.shards(found)
+    ]
+    assert max(size for size, terms in sizes if terms > 1) < 2 * shards.MOST
+
+
+def test_the_axes_are_those_of_the_content(documents: Documents, found: Found) -> None:
+    told = reading.manifest(found)
+    assert list(told["axes"]) == list(AXES)
+    for axis, entries in told["axes"].items():
+        assert [each[0] for each in entries] == [one.id for one in documents.axes[axis]]
+    assert told["edition"] == max(b.read for b in built.real()[0].content.batches.values())
+
+
+def test_two_builds_are_the_same_bytes(documents: Documents, found: Found) -> None:
+    assert files.of(documents) == found
+
+
+def test_the_order_of_names(documents: Documents, found: Found) -> None:
+    name = reading.manifest(found)["files"]["names"]
+    read = reading.Bytes(zlib.decompress(found.files[f"search/names.{name}.bin"]))
+    ranks = [read.varint() for _ in documents.filings]
+    assert read.at == len(read.data)
+    sample = random.Random(1).sample(range(len(ranks)), 500)
+    spelled = {
+        at: ((one.spoken or one.name.zh).casefold(), one.name.zh)
+        for at, one in enumerate(documents.filings)
+    }
+    assert sorted(sample, key=lambda at: (ranks[at], at)) == sorted(
+        sample, key=lambda at: (spelled[at], at)
+    )
+
+
+def test_words_and_characters(documents: Documents, found: Found) -> None:
+    told = reading.manifest(found)["files"]
+    words = json.loads(zlib.decompress(found.files[f"search/words.{told['words']}.bin"]))
+    counts = Counter(dict(words))
+    assert words == sorted(words)
+    assert counts["doubao"] > 1  # out of 豆包
+    signs = json.loads(zlib.decompress(found.files[f"search/characters.{told['characters']}.bin"]))
+    simple = dict(zip(signs["simple"][::2], signs["simple"][1::2], strict=True))
+    assert simple["圖"] == "图"
+    assert "豆" in signs["sounds"]["dou"]
+    assert not set(simple) & set("".join(signs["sounds"].values()))
+    names = "".join(one.name.zh for one in documents.filings)
+    assert "豆包" in names
+
+
+def test_no_path_differs_from_another_in_case_only(found: Found) -> None:
+    assert len({path.casefold() for path in found.files}) == len(found.files)
+    assert all(path.startswith("search/") for path in found.files)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4095), st.integers(0, 100_000))))
+def test_numbers_are_read_as_they_were_taken_in(numbers: list[tuple[int, int, int]]) -> None:
+    out = Encoder()
+    for column, detail, value in numbers:
+        out.number(column << 12 | detail, value)
+    read = reading.Coded(out.done())
+    assert [read.number(column, detail) for column, detail, _ in numbers] == [
+        value for _, _, value in numbers
+    ]
+
+
+def test_many_numbers_of_one_kind_take_hardly_any_room() -> None:
+    out = Encoder()
+    for at in range(20_000):
+        out.number(0, int(at % 1_000 == 0))
+    assert len(out.done()) < 120
