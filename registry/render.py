@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import rjsmin
 import yaml
 from markupsafe import Markup
 
@@ -64,17 +64,16 @@ SCRIPTS = {
     "search": "search/worker.{}.js",
     "offline": "search.sw.js",
 }
-COMMENT = re.compile(rb"^[ \t]*//.*\n|^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*\n|^\n", re.MULTILINE)
 
 
 @cache
 def scripts(folder: Path = TEMPLATES) -> Mapping[str, tuple[str, bytes]]:
-    """The scripts of the site: path and content by the name of their folder, without comments."""
+    """The scripts of the site: path and content by the name of their folder, comments left out."""
     found = {}
     for name, path in SCRIPTS.items():
         parts = [each.read_bytes() for each in sorted((folder / "assets/js" / name).glob("*.js"))]
-        code = COMMENT.sub(b"", b"\n".join(parts))
-        data = b'(() => {\n"use strict";\n' + code + b"})();\n"
+        code = b'(() => {\n"use strict";\n' + b"\n".join(parts) + b"})();\n"
+        data = bytes(rjsmin.jsmin(code))
         found[name] = (path.format(hashlib.sha256(data).hexdigest()[:10]), data)
     return found
 
