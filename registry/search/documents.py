@@ -18,16 +18,26 @@ from registry.search import analysis
 
 FIELDS = (
     "name", "company", "products", "number", "labels", "terms", "notes",
-    "name_sound", "company_sound", "product_sound", "city",
+    "name_sound", "company_sound", "product_sound", "city", "former",
 )  # fmt: skip
 (NAME, COMPANY, PRODUCTS, NUMBER, LABELS, TERMS, NOTES,
- NAME_SOUND, COMPANY_SOUND, PRODUCT_SOUND, CITY) = range(len(FIELDS))  # fmt: skip
-BOOSTS = (4, 2, 2, 4, 1, 1, 0.5, 4, 2, 2, 1)
+ NAME_SOUND, COMPANY_SOUND, PRODUCT_SOUND, CITY, FORMER) = range(len(FIELDS))  # fmt: skip
+BOOSTS = (4, 2, 2, 4, 1, 1, 0.5, 4, 2, 2, 1, 3)
 SPOKEN = -1  # no field: the name in Latin letters, whose words are suggested for misspelt ones
-SOUNDS = {NAME: NAME_SOUND, COMPANY: COMPANY_SOUND, PRODUCTS: PRODUCT_SOUND}
+SOUNDS = {NAME: NAME_SOUND, FORMER: NAME_SOUND, COMPANY: COMPANY_SOUND, PRODUCTS: PRODUCT_SOUND}
 OF_BLOCK = (COMPANY, COMPANY_SOUND)  # the same for a company and all its filings
-PLACED = (NAME, COMPANY, PRODUCTS, TERMS, NOTES, CITY)  # whose terms' places are kept, for phrases
+PLACED = (
+    NAME,
+    COMPANY,
+    PRODUCTS,
+    TERMS,
+    NOTES,
+    CITY,
+    FORMER,
+)  # whose terms' places are kept, for phrases
 AXES = ("register", "category", "role", "sector", "function", "province", "status")
+
+NONE: Mapping[str, Label] = {}
 
 Texts = Mapping[int, tuple[str, ...]]  # by field; those of sounds are those of their names
 Value = tuple[str, ...]  # the terms of one text, in order
@@ -128,7 +138,7 @@ def analysed(texts: Texts) -> dict[int, tuple[Value, ...]]:
 
 def _add(found: dict[int, tuple[Value, ...]], place: int, values: Iterable[Value]) -> None:
     if kept := tuple(filter(None, values)):
-        found[place] = kept
+        found[place] = found.get(place, ()) + kept
 
 
 @cache
@@ -146,13 +156,21 @@ def _number(published: str) -> Value:
     return tuple(analysis.number(published))
 
 
-def make(cat: Catalogue, statuses: Mapping[str, Label]) -> Documents:
-    """The documents of a catalogue; `statuses` says what each status is called."""
+def make(
+    cat: Catalogue, statuses: Mapping[str, Label], titles: Mapping[str, Label] = NONE
+) -> Documents:
+    """The documents of a catalogue.
+
+    `statuses` says what each status is called, `titles` what further pages are called, by address.
+    """
     axes = _axes(cat, statuses)
     maker = _Maker(cat, axes)
     holders = sorted(cat.holders.values(), key=_first)
     return Documents(
-        blocks=(tuple(maker.pages()), *(maker.block(holder) for holder in holders)),
+        blocks=(
+            (*maker.pages(), *(_page("page", url, name) for url, name in titles.items())),
+            *(maker.block(holder) for holder in holders),
+        ),
         axes=axes,
         lists=maker.lists,
         edition=cat.edition,
@@ -268,7 +286,8 @@ class _Maker:
             name=Label(filing.name.en, filing.name.zh),
             texts=_held(
                 {
-                    NAME: names_of(entry),
+                    NAME: (names := _different(filing.name.zh, filing.name.en)),
+                    FORMER: tuple(name for name in former_of(entry) if name not in names),
                     PRODUCTS: _different(*(product.name for product in filing.products)),
                     NUMBER: (filing.number,),
                     TERMS: _different(
@@ -325,12 +344,12 @@ def counted_to(facets: Facets, axes: Mapping[str, tuple[Choice, ...]]) -> Iterat
                 yield axis, at
 
 
-def names_of(entry: Entry) -> tuple[str, ...]:
-    """All names of a filing, today's first: English, former ones, those printed otherwise."""
+def former_of(entry: Entry) -> tuple[str, ...]:
+    """The names of a filing beside today's: former ones, those printed otherwise."""
     filing = entry.filing
     former = (event.before for event in filing.events if event.kind == "renamed")
     printed = (listing.as_published.get("name", "") for listing in filing.listings)
-    return _different(filing.name.zh, filing.name.en, *former, *printed)
+    return _different(*former, *printed)
 
 
 def _page(kind: str, url: str, name: Label, *more: str) -> Document:

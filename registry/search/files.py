@@ -27,9 +27,17 @@ class Found:
     facets: str
 
 
-def make(cat: Catalogue, statuses: Mapping[str, Label], memo: Memo | None = None) -> Found:
-    """The files of the search of a catalogue; `statuses` says what each status is called."""
-    return of(docs.make(cat, statuses), memo)
+def make(
+    cat: Catalogue,
+    statuses: Mapping[str, Label],
+    memo: Memo | None = None,
+    titles: Mapping[str, Label] = docs.NONE,
+) -> Found:
+    """The files of the search of a catalogue.
+
+    `statuses` says what each status is called, `titles` what further pages are called, by address.
+    """
+    return of(docs.make(cat, statuses, titles), memo)
 
 
 def of(documents: Documents, memo: Memo | None = None) -> Found:

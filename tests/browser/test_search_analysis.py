@@ -30,7 +30,11 @@ NAMES = (
     "splitSyllables", "stem", "termsOf",
 )  # fmt: skip
 SIMPLE = "".join(chr(code) + simplified for code, simplified in characters.table().items())
-FIELDS = {"text": [0, 1, 2, 3, 4, 5, 6, 10], "placed": [0, 1, 2, 4, 5, 6, 10], "sound": [7, 8, 9]}
+FIELDS = {
+    "text": [0, 1, 2, 3, 4, 5, 6, 10, 11],
+    "placed": [0, 1, 2, 4, 5, 6, 10, 11],
+    "sound": [7, 8, 9],
+}
 MIDDLES = """
 at bl iz ation ational tional enci anci izer bli alli entli eli ousli ization ator alism iveness
 fulness ousness aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic

@@ -6,10 +6,10 @@
 //            any term that begins so
 //   offsets  of a phrase how far behind its first term each part stands; null of all others
 
-const TEXT_FIELDS = [0, 1, 2, 3, 4, 5, 6, 10];
+const TEXT_FIELDS = [0, 1, 2, 3, 4, 5, 6, 10, 11];
 const SOUND_FIELDS = [7, 8, 9];
 const NUMBER_FIELDS = [3];
-const PLACED_FIELDS = [0, 1, 2, 4, 5, 6, 10]; // those of which it is known where a term stands
+const PLACED_FIELDS = [0, 1, 2, 4, 5, 6, 10, 11]; // those of which it is known where a term stands
 const COMPLETIONS = ("e ed er es y s n on ion ions ing al ive ation ations ational ization or ors"
   + " ment ity ies").split(" ");
 

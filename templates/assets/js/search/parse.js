@@ -10,7 +10,7 @@
 const MOST_CHARACTERS = 200;
 const MOST_GROUPS = 12;
 const FIELD_ALIASES = new Map(Object.entries({
-  name: [0, 7], 名称: [0, 7], 名稱: [0, 7], 算法: [0, 7], 演算法: [0, 7],
+  name: [0, 7, 11], 名称: [0, 7, 11], 名稱: [0, 7, 11], 算法: [0, 7, 11], 演算法: [0, 7, 11],
   company: [1, 8], 公司: [1, 8], 企业: [1, 8], 企業: [1, 8], 主体: [1, 8], 主體: [1, 8],
   product: [2, 9], products: [2, 9], 产品: [2, 9], 產品: [2, 9],
   number: [3], 备案号: [3], 備案號: [3], 编号: [3], 編號: [3],
@@ -85,7 +85,9 @@ function asTyped(text, runs) {
 
 /** The letters and digits of a number of a filing, or of its beginning; "" of other texts. */
 function numberIn(folded) {
-  const compact = runsIn(folded.replace(NUMBER_DRESS, "")).map(([run]) => run).join("");
+  const runs = runsIn(folded.replace(NUMBER_DRESS, ""));
+  if (runs.some(([, chinese]) => chinese)) return ""; // the name of a list
+  const compact = runs.map(([run]) => run).join("");
   if (/^[0-9]{4,}(s[0-9]*)?$/.test(compact)) return compact; // S: of a registration
   const digits = compact.match(/[0-9]/g)?.length ?? 0;
   return digits >= 4 && /[a-z]/.test(compact) && hasParts(folded) ? compact : "";
