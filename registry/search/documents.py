@@ -23,6 +23,7 @@ FIELDS = (
 (NAME, COMPANY, PRODUCTS, NUMBER, LABELS, TERMS, NOTES,
  NAME_SOUND, COMPANY_SOUND, PRODUCT_SOUND, CITY, FORMER) = range(len(FIELDS))  # fmt: skip
 BOOSTS = (4, 2, 2, 4, 1, 1, 0.5, 4, 2, 2, 1, 3)
+PAGES = 2  # the boost of a page: what has a page of its own is looked for by its name
 SPOKEN = -1  # no field: the name in Latin letters, whose words are suggested for misspelt ones
 SOUNDS = {NAME: NAME_SOUND, FORMER: NAME_SOUND, COMPANY: COMPANY_SOUND, PRODUCTS: PRODUCT_SOUND}
 OF_BLOCK = (COMPANY, COMPANY_SOUND)  # the same for a company and all its filings
@@ -354,8 +355,10 @@ def former_of(entry: Entry) -> tuple[str, ...]:
 
 def _page(kind: str, url: str, name: Label, *more: str) -> Document:
     href = urls.href(url)
-    texts = _held({NAME: _different(name.zh, name.en, *more)})
-    return Document(kind, f"{kind} {href}", href, name, texts)
+    names = _different(name.zh, name.en)
+    # Lists share their words with what they hold, so they come last.
+    texts = {NOTES: names} if kind == "list" else {NAME: names, FORMER: _different(*more)}
+    return Document(kind, f"{kind} {href}", href, name, _held(texts))
 
 
 def _different(*texts: str) -> tuple[str, ...]:

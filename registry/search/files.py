@@ -67,6 +67,7 @@ def of(documents: Documents, memo: Memo | None = None) -> Found:
         "edition": documents.edition,
         "fields": FIELDS,
         "boosts": BOOSTS,
+        "page_boost": docs.PAGES,
         "totals": [totals.get(str(field), 0) for field in range(len(FIELDS))],
         "k1": index.K1,
         "b": index.B,

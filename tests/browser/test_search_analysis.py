@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 FOLDER = REPOSITORY / "templates/assets/js/search"
 PARTS = ("alternatives", "analysis", "parse", "porter", "spelling", "syllables")
 NAMES = (
-    "alternatives", "compare", "distance", "fold", "nearest", "parse", "runsOf", "simplify",
+    "alternatives", "together", "compare", "distance", "fold", "nearest", "parse", "runsOf", "simplify",
     "splitSyllables", "stem", "termsOf",
 )  # fmt: skip
 SIMPLE = "".join(chr(code) + simplified for code, simplified in characters.table().items())
@@ -248,7 +248,9 @@ def test_a_query_is_read_as_the_table_says(
     page: Page, query: str, groups: list[dict[str, Any]]
 ) -> None:
     found = page.evaluate(
-        "q => parse(q).map(one => ({...one, folded: simplify(one.folded, simple)}))", query
+        """q => parse(q).map(({pairs, row, ...one}) =>
+          ({...one, folded: simplify(one.folded, simple)}))""",
+        query,
     )
     assert found == [
         {"text": group["folded"], "excluded": False, "fields": None, "exact": False, **group}
@@ -352,6 +354,17 @@ def _alternatives(page: Page, query: str) -> list[str]:
 @pytest.mark.parametrize(("query", "ways"), ALTERNATIVES["queries"].items())
 def test_a_document_may_have_it_as_the_table_says(page: Page, query: str, ways: list[str]) -> None:
     assert _alternatives(page, query) == ways
+
+
+@pytest.mark.parametrize(("query", "ways"), ALTERNATIVES["together"].items())
+def test_neighbouring_words_are_one_as_the_table_says(
+    page: Page, query: str, ways: list[list[str]]
+) -> None:
+    found = page.evaluate(
+        """([query, syllables]) => parse(query).map(group => together(group, syllables))""",
+        [query, ALTERNATIVES["syllables"].split()],
+    )
+    assert [_shown(each) for each in found] == ways
 
 
 @pytest.mark.parametrize(("query", "ways"), ALTERNATIVES["sounds"].items())

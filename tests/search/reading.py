@@ -227,7 +227,8 @@ def weights(found: Found, documents: Documents) -> dict[str, dict[tuple[int, int
             mean = told["totals"][field] / every
             k1, b = told["k1"], told["b"]
             score = idf * ((k1 + 1) * often) / (k1 * (1 - b + b * (length / mean)) + often)
-            made[term][field, number] = round(score * told["boosts"][field], 3)
+            own = told["page_boost"] if number < told["pages"] else 1
+            made[term][field, number] = round(score * told["boosts"][field] * own, 3)
     assert every == len(list(documents))
     return made
 

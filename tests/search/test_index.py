@@ -30,7 +30,8 @@ def builder(documents: Documents) -> Builder:
                     name: [term for value in values.get(at, ()) for term in value]
                     for at, name in enumerate(FIELDS)
                 },
-            }
+            },
+            {"boost": docs.PAGES} if document.kind not in ("company", "filing") else None,
         )
     made._calculate_average_field_lengths()
     made._create_field_vectors()

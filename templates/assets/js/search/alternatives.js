@@ -35,7 +35,11 @@ function alternativesOf(group, isTerm, syllables) {
     return [allOf(TEXT_FIELDS, parts)];
   }
   if (kind === "word") {
-    return [allOf(TEXT_FIELDS, [forms(group)]), ...spoken(group, isTerm, syllables)];
+    return [
+      allOf(TEXT_FIELDS, [forms(group)]),
+      ...spoken(group, isTerm, syllables),
+      ...together(group, syllables),
+    ];
   }
   const compact = numberIn(folded);
   const numbers = allOf(NUMBER_FIELDS, [[beginning(`#${compact}`, 1)]]);
@@ -100,6 +104,16 @@ function spoken({ folded: word, excluded, exact }, isTerm, syllables) {
     found.push(allOf(SOUND_FIELDS, threes));
   }
   return found;
+}
+
+/** What neighbouring words are when written together: a word, or a name in syllables. */
+function together({ pairs = [], row = [] }, syllables) {
+  const words = pairs.map((pair) => allOf(TEXT_FIELDS, [[exactly(stem(pair), 1)]]));
+  const cuts = row.map((word) => splitSyllables(word.replaceAll("v", "u"), syllables)[0]);
+  if (!row.length || cuts.some((cut) => !cut || cut.rest)) return words;
+  const whole = cuts.flatMap((cut) => cut.whole);
+  const twos = whole.slice(1).map((syllable, at) => [exactly(`'${whole[at]}'${syllable}`, 0.5)]);
+  return [...words, allOf(SOUND_FIELDS, twos)];
 }
 
 /** The terms of a word cut into syllables. */

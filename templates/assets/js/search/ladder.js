@@ -56,7 +56,7 @@ function collect(index, looks, least) {
 /** What may have been meant by a group that nothing has: { groups, note }. */
 async function mend(index, group, characters, keep) {
   const { kind, text: from, folded } = group;
-  const become = (text) => ({ ...group, text, folded: text });
+  const become = (text) => ({ ...group, text, folded: text, pairs: [], row: [] });
   const signs = [...folded];
   if (kind === "word") {
     const to = nearest(folded, await keep(sideFile(index, "words")));
@@ -75,22 +75,28 @@ async function mend(index, group, characters, keep) {
   return to.length && { groups: to.map(become), note: { kind: "split", from, to } };
 }
 
-/** The longest pieces of a Chinese run that something has, from the left. */
+/** The longest pieces of a Chinese run that one document has, from the left. */
 function piecesOf(index, signs, become) {
   // The shards of all pairs are loaded.
-  const isInUse = (text) => {
+  const having = (text, before) => {
     const group = become(text);
     const ways = alternatives(group, () => true, index.syllables);
     ways.forEach((way) => findEntries(index, way));
-    return look(index, group, ways).any;
+    const { has } = look(index, group, ways);
+    return before ? has.map((yes, doc) => yes & before[doc]) : has;
   };
   const pieces = [];
-  let from = 0;
+  let [from, held] = [0, null];
   while (from < signs.length - 1) {
-    let to = from + 1;
-    while (to < signs.length && isInUse(signs.slice(from, to + 1).join(""))) to += 1;
+    let [to, holding] = [from + 1, held];
+    while (to < signs.length) {
+      const longer = having(signs.slice(from, to + 1).join(""), held);
+      if (!longer.includes(1)) break;
+      holding = longer;
+      to += 1;
+    }
     if (to - from > 1) pieces.push(signs.slice(from, to).join(""));
-    from = to;
+    [from, held] = [to, holding];
   }
   return pieces;
 }

@@ -31,12 +31,27 @@ const QUERY_ITEM = new RegExp(
   "gu",
 );
 const NUMBER_HYPHEN = /[-‐–—−]/u;
-const NUMBER_DRESS = /[网網]信算[备備]|[号號]/gu; // what is printed around the digits
+const NUMBER_DRESS = /[网網]信算[备備]|(?:[备備]案)?[编編]?[号號]/gu; // printed around the digits
 
 /** The groups of a query, in the order typed. */
 function parse(query) {
   const read = [...query].slice(0, MOST_CHARACTERS).join("");
-  return itemsOf(read).flatMap(groupsOf).slice(0, MOST_GROUPS);
+  return withNeighbours(itemsOf(read).flatMap(groupsOf).slice(0, MOST_GROUPS));
+}
+
+/** The groups; a word among words knows the `pairs` written together, and all in the `row`. */
+function withNeighbours(groups) {
+  const isPlain = (group) =>
+    group?.kind === "word" && !group.excluded && !group.exact && !group.fields;
+  return groups.map((group, at) => {
+    let [from, end] = [at, at + 1];
+    while (isPlain(group) && isPlain(groups[from - 1])) from -= 1;
+    while (isPlain(group) && isPlain(groups[end])) end += 1;
+    const row = groups.slice(from, end).map(({ folded }) => folded);
+    if (row.length < 2) return group;
+    const pairs = row.slice(1).map((word, n) => row[n] + word);
+    return { ...group, pairs: pairs.slice(Math.max(0, at - from - 1), at - from + 1), row };
+  });
 }
 
 /** The words and phrases of a query: { text, quoted, excluded, fields }. */

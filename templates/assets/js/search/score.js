@@ -95,7 +95,8 @@ function docsInRow(index, way, field) {
 }
 
 /** The score of each document for the terms of some looks. */
-function scoresOf({ manifest: { boosts, totals, k1, b }, blocks: { length: all } }, looks) {
+function scoresOf({ manifest, blocks: { length: all } }, looks) {
+  const { boosts, totals, k1, b, pages, page_boost: ofPage } = manifest;
   // Of each entry its boost in each field.
   const counted = new Map();
   for (const { fields, found } of looks.flatMap(({ ways }) => ways)) {
@@ -115,7 +116,7 @@ function scoresOf({ manifest: { boosts, totals, k1, b }, blocks: { length: all }
       docs.forEach((doc, at) => {
         const weight = idf * ((k1 + 1) * often[at])
           / (k1 * (1 - b + b * (lengths[at] / (totals[field] / all))) + often[at]);
-        scores[doc] += own[field] * rounded(weight * boosts[field]) / length[field];
+        scores[doc] += own[field] * rounded(weight * boosts[field] * (doc < pages ? ofPage : 1)) / length[field];
       });
     });
   }
