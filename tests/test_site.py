@@ -59,9 +59,14 @@ KINDS = [
     "registers/index.html",
     "roles/index.html",
     "roles/service-provider.html",
+    "search/index.html",
     "sectors/education.html",
     "sectors/index.html",
 ]
+
+
+# A script of this site.
+SCRIPT = re.compile(r"(?:(?:\.\./)*|/sub/)assets/(?:box|search|revisions)\.[0-9a-f]{10}\.js")
 
 
 class Seen(HTMLParser):
@@ -123,7 +128,11 @@ def test_nothing_acts(built: Path) -> None:
     for name, text in _pages(built):
         seen = Seen(text)
         tags = {tag for tag, _ in seen.tags}
-        assert not tags & {"script", "style", "iframe", "img", "object", "embed", "form"}, name
+        assert not tags & {"style", "iframe", "img", "object", "embed"}, name
+        assert {form["role"] for form in seen.all("form")} == {"search"}, name
+        for script in seen.all("script"):
+            assert set(script) == {"src", "defer"}, name
+            assert SCRIPT.fullmatch(script["src"]), name
         for tag, attributes in seen.tags:
             assert "style" not in attributes, (name, tag)
             assert not [key for key in attributes if key.startswith("on")], (name, tag)
@@ -366,6 +375,9 @@ def test_no_text_is_left_over() -> None:
         "recorded.type.",
         "recorded.types.",
         "recorded.what.",
+        "search.example.",
+        "search.say.",
+        "search.sort.",
     )
     loose = [
         key

@@ -21,12 +21,14 @@ from registry.pages import (
     recorded,
     regions,
     registers,
+    search,
 )
 from registry.pages import view as v
 from registry.pages.view import View
 
 KINDS: tuple[Callable[[View], Iterator[Page]], ...] = (
     home.pages,
+    search.pages,
     registers.pages,
     batches.pages,
     laws.pages,
