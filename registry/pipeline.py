@@ -118,7 +118,7 @@ def site_of(
     shared = render.assets()
     style = min(shared)
     yield from shared.items()
-    yield from (script for script in render.scripts().values())
+    yield from render.scripts().values()
     statuses = schemas.field("filing", "status").enum
     found = search.make(cat, statuses, remembered, _titles(written))
     yield from found.files.items()

@@ -116,7 +116,6 @@ def renderer(
                 up=up,
                 root=to_root,
                 style=to_root + style,
-                script=to_root + paths["revisions"],
                 scripts={name: to_root + path for name, path in paths.items()},
                 search={name: to_root + path for name, path in search.items()},
                 labels=to_root + labels,

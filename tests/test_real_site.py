@@ -56,7 +56,7 @@ def results(path: str, data: bytes) -> Iterator[str]:
     """Where the results in a fragment of the search lead to, in both languages."""
     if not path.startswith("search/f/"):
         return
-    for one in json.loads(zlib.decompress(data)):
+    for one in filter(None, json.loads(zlib.decompress(data))):
         href = urls.href(f"companies/{one[0]}.html") if isinstance(one[-1], list) else one[1]
         yield from (f"../../{href}", f"../../zh/{href}")
 

@@ -26,6 +26,8 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 RUN = re.compile(f"([{HAN}]+)|([^\\W_{HAN}]+)")
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’ʼ](?=[^\W\d_])")  # xi'an is xian
 PLAIN = re.compile(r"[a-z]+")
+STEMMED = re.compile(r"[a-z]{3,64}")  # longer ones are no words, and would be slow
+REGISTERED = re.compile(r"(?<=[0-9])s[0-9]{4,}$")  # the running number of a registration
 BEFORE_ENTITY, BEFORE_TYPE, BEFORE_SERIAL = 6, 13, 17  # digits of an algorithm number
 
 
@@ -47,7 +49,7 @@ _STEMMER = Stemmer()
 @cache
 def stem(word: str) -> str:
     """The stem of an English word in small letters; any other word as it is."""
-    return str(_STEMMER.stem(word)) if PLAIN.fullmatch(word) else word
+    return str(_STEMMER.stem(word)) if STEMMED.fullmatch(word) else word
 
 
 @cache
@@ -102,12 +104,15 @@ def number(published: str) -> list[str]:
     by the words in it.
     """
     digits = numbers.algorithm_digits(published) or published
-    if digits.isdecimal():
+    if digits.isascii() and digits.isdecimal():
         starts = (0, BEFORE_ENTITY, BEFORE_TYPE, BEFORE_SERIAL)
         return [NUMBER + digits[at:] for at in starts if at < len(digits)]
     parts = [part for part in re.split(r"[-–—－]", fold(published)) if part]
     whole = [_bare(part) for part in parts]
     joined = [NUMBER + "".join(whole[at:]) for at in range(len(whole))]
+    serial = REGISTERED.search(whole[-1]) if whole else None
+    if serial:
+        joined.append(NUMBER + serial[0])
     return joined + [term for part in parts[1:-1] for term in terms(part)]
 
 

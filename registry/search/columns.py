@@ -50,10 +50,10 @@ def _several(
         out.number(column << DETAIL, int(places == before))
         if places == before:
             return
-    out.number(column + 1 << DETAIL | kind, len(places))
+    out.number((column + 1 << DETAIL) + kind, len(places))
     after = 0
     for place in places:
-        out.number(column + 2 << DETAIL | kind * PLACES + after, place - after)
+        out.number((column + 2 << DETAIL) + kind * PLACES + after, place - after)
         after = place + 1
 
 

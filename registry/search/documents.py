@@ -23,6 +23,7 @@ FIELDS = (
 (NAME, COMPANY, PRODUCTS, NUMBER, LABELS, TERMS, NOTES,
  NAME_SOUND, COMPANY_SOUND, PRODUCT_SOUND, CITY, FORMER) = range(len(FIELDS))  # fmt: skip
 BOOSTS = (4, 2, 2, 4, 1, 1, 0.5, 4, 2, 2, 1, 3)
+MONTH = len("2024-08")
 PAGES = 2  # the boost of a page: what has a page of its own is looked for by its name
 SPOKEN = -1  # no field: the name in Latin letters, whose words are suggested for misspelt ones
 SOUNDS = {NAME: NAME_SOUND, FORMER: NAME_SOUND, COMPANY: COMPANY_SOUND, PRODUCTS: PRODUCT_SOUND}
@@ -320,16 +321,17 @@ class _Maker:
         )
 
     def _labels(self, facets: Facets) -> tuple[str, ...]:
-        """The names of all that a filing is counted to, but not of being in force, as most are."""
-        return tuple(
-            text
-            for axis, at in counted_to(facets, self._axes)
-            for text in (self._axes[axis][at].name.en, self._axes[axis][at].name.zh)
-        )
+        """The names of all that a filing is counted to, and the month of its announcement."""
+        names = (self._axes[axis][at].name for axis, at in counted_to(facets, self._axes))
+        month = self.lists[facets.list].announced[:MONTH]
+        return (*(text for name in names for text in (name.en, name.zh)), month)
 
 
 def counted_to(facets: Facets, axes: Mapping[str, tuple[Choice, ...]]) -> Iterator[tuple[str, int]]:
-    """The entries whose names are the labels of a filing, as axis and place."""
+    """The entries whose names are the labels of a filing, as axis and place.
+
+    Being in force is none, as most are.
+    """
     ended = axes["status"][facets.status].id not in IN_FORCE
     for axis, places in (
         ("register", (facets.register,)),

@@ -80,6 +80,7 @@ def of(documents: Documents, memo: Memo | None = None) -> Found:
         "first": shards.borders(made.shards),
         "shards": "".join(shard.name for shard in made.shards),
         "chunk": results.CHUNK,
+        "layer": results.LAYER,
         "group": results.GROUP,
         "fragments": "".join(_fragments(documents, files)),
         "files": {
@@ -95,8 +96,8 @@ def of(documents: Documents, memo: Memo | None = None) -> Found:
 
 def _fragments(documents: Documents, files: dict[str, bytes]) -> Iterator[str]:
     """Puts the fragments to the files; yields what names each group of them."""
-    for start, group in enumerate(results.groups(documents)):
-        digest = hashlib.sha256(b"".join(group)).hexdigest()[:6]
-        for number, payload in enumerate(group, start * results.GROUP):
-            files[f"{FOLDER}f/{number}-{digest}.bin"] = zlib.compress(payload, shards.LEVEL)
+    for group in results.groups(documents):
+        digest = hashlib.sha256(b"".join(group.values())).hexdigest()[:6]
+        for name, payload in group.items():
+            files[f"{FOLDER}f/{name}-{digest}.bin"] = zlib.compress(payload, shards.LEVEL)
         yield digest

@@ -11,7 +11,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from itertools import zip_longest
+from unicodedata import unidata_version
 
 from registry.memo import Memo, code
 from registry.search import index, shards, tally
@@ -22,7 +24,7 @@ from registry.search.tally import Tally
 
 NAME = "search"
 CODE = (
-    "search/analysis", "search/characters", "search/documents", "search/index",
+    "search/analysis", "search/characters", "search/documents", "search/encode", "search/index",
     "search/packing", "search/remembered", "search/shards", "search/tally", "numbers", "pinyin",
 )  # fmt: skip
 WORTHWHILE = 10  # where more than one block in so many has changed, all is made anew
@@ -93,13 +95,13 @@ def _block(written: str) -> list[Texts]:
 
 def _keep(memo: Memo, made: Made) -> None:
     told = {
-        "code": code(*CODE),
+        "code": _code(),
         "blocks": made.blocks,
         "shards": [[shard.first, shard.last, shard.name] for shard in made.shards],
         "tally": made.tally,
-        "check": _check(made.shards),
     }
-    values = {"": json.dumps(told).encode()}
+    written = json.dumps(told).encode()
+    values = {"": written, "check": _check(written, made.shards)}
     for shard in made.shards:
         values["t/" + shard.name] = shard.terms
         values["p/" + shard.name] = shard.places
@@ -110,22 +112,29 @@ def _read(memo: Memo) -> Made | None:
     kept = dict(memo.items(NAME))
     try:
         told = json.loads(kept[""])
-        if told["code"] != code(*CODE):
+        if told["code"] != _code():
             return None
         found = [
             Shard(first, last, name, kept["t/" + name], kept["p/" + name])
             for first, last, name in told["shards"]
         ]
         counts = {kind: Counter(told["tally"][kind]) for kind in tally.KINDS}
-        return Made(told["blocks"], found, counts) if _check(found) == told["check"] else None
+        whole = _check(kept[""], found) == kept["check"]
+        return Made(told["blocks"], found, counts) if whole else None
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _check(made: Iterable[Shard]) -> str:
-    """What tells that not a byte of the shards was lost."""
-    digest = hashlib.sha256()
+def _code() -> str:
+    """What names the code and the libraries that decide what the terms are."""
+    versions = (f"{name} {version(name)}" for name in ("lunr", "opencc", "pypinyin"))
+    return " ".join((code(*CODE), *versions, unidata_version))
+
+
+def _check(written: bytes, made: Iterable[Shard]) -> bytes:
+    """What tells that not a byte was lost."""
+    digest = hashlib.sha256(written)
     for shard in made:
         digest.update(b"%d %d " % (len(shard.terms), len(shard.places)))
         digest.update(shard.terms + shard.places)
-    return digest.hexdigest()
+    return digest.digest()

@@ -9,29 +9,43 @@ from registry import numbers
 from registry.search import analysis, characters, encode
 from registry.search.documents import PRODUCTS, Document, Documents
 
-CHUNK = 4  # companies in a fragment
-GROUP = 8  # fragments whose names change together: names count in what a first search costs
+CHUNK = 3  # companies in a fragment
+LAYER = 6  # filings of each of them in it; further ones are in further layers
+GROUP = 12  # fragments whose names change together: names count in what a first search costs
 
 
-def fragments(documents: Documents) -> Iterator[bytes]:
-    """The pages, then companies with their filings, some at a time, as JSON."""
-    yield encode.text([[d.kind, d.href, d.name.zh, d.name.en] for d in documents.blocks[0]])
-    blocks = documents.blocks[1:]
-    for start in range(0, len(blocks), CHUNK):
-        yield encode.text([_company(block) for block in blocks[start : start + CHUNK]])
-
-
-def groups(documents: Documents) -> Iterator[list[bytes]]:
-    """The fragments, some at a time."""
+def groups(documents: Documents) -> Iterator[dict[str, bytes]]:
+    """What is shown of the pages, and of companies with their filings: as JSON by its name."""
     every = list(fragments(documents))
     for start in range(0, len(every), GROUP):
-        yield every[start : start + GROUP]
+        yield dict(layer for fragment in every[start : start + GROUP] for layer in fragment)
 
 
-def _company(block: Sequence[Document]) -> list[Any]:
+def fragments(documents: Documents) -> Iterator[list[tuple[str, bytes]]]:
+    """The layers of each fragment, with their names: `7`, `7.1`, `7.2`."""
+    pages = [[one.kind, one.href, one.name.zh, one.name.en] for one in documents.blocks[0]]
+    yield [("0", encode.text(pages))]
+    blocks = documents.blocks[1:]
+    for number, start in enumerate(range(0, len(blocks), CHUNK), 1):
+        chunk = blocks[start : start + CHUNK]
+        layers = max(1, *(-(-(len(block) - 1) // LAYER) for block in chunk))
+        yield [
+            (
+                f"{number}.{layer}" if layer else f"{number}",
+                encode.text([_company(block, layer) for block in chunk]),
+            )
+            for layer in range(layers)
+        ]
+
+
+def _company(block: Sequence[Document], layer: int) -> list[Any] | None:
+    """A company with some of its filings; none where it has none in that layer."""
     own = block[0]
+    filings = block[1 + layer * LAYER :][:LAYER]
+    if layer and not filings:
+        return None
     slug = own.ref.removeprefix("company ")
-    return [slug, own.name.zh, own.name.en, own.spoken, [_filing(one) for one in block[1:]]]
+    return [slug, own.name.zh, own.name.en, own.spoken, [_filing(one) for one in filings]]
 
 
 def _filing(one: Document) -> list[Any]:

@@ -14,7 +14,7 @@ from registry.search.index import Posting, Postings
 # Sizes as estimated by `_size`; compressed, a shard is about half of it. A border follows from the
 # term alone (one term in ODDS begins a shard) once the shard has its least size, and from a border
 # on the cut hangs on nothing that was before.
-LEAST, MOST, ODDS = 4_000, 10_000, 32
+LEAST, MOST, ODDS = 2_400, 6_000, 32
 LEVEL = 9
 
 # what became of a term's postings: by field and block, the present ones

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.browser
 FOLDER = REPOSITORY / "templates/assets/js/search"
 PARTS = ("alternatives", "analysis", "parse", "porter", "spelling", "syllables")
 NAMES = (
-    "alternatives", "together", "compare", "distance", "fold", "nearest", "parse", "runsOf", "simplify",
-    "splitSyllables", "stem", "termsOf",
+    "alternatives", "compare", "distance", "fold", "nearest", "parse", "runsOf", "simplify",
+    "splitSyllables", "stem", "termsOf", "together",
 )  # fmt: skip
 SIMPLE = "".join(chr(code) + simplified for code, simplified in characters.table().items())
 FIELDS = {

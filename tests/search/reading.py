@@ -253,6 +253,7 @@ def _labels(
             ("province", [one.province]),
             ("status", [one.status] if ended else []),
         ]
+        month = analysis.terms(told["lists"][one.list][2][:7])
         yield (
             number,
             [
@@ -261,5 +262,6 @@ def _labels(
                 for at in entries
                 if at >= 0
                 for term in words[axis][at]
-            ],
+            ]
+            + month,
         )

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import urls
-from registry.search import files, shards
+from registry.model import Label
+from registry.search import analysis, files, shards
 from registry.search.coder import Encoder
-from registry.search.documents import AXES, Documents
+from registry.search.documents import AXES, Choice, Document, Documents, Facets, Listed
 from registry.search.files import Found
 from tests.search import built, reading
 
@@ -43,18 +44,24 @@ def test_the_fragments_tell_what_is_shown(documents: Documents, found: Found) ->
     told = reading.manifest(found)
     names = [told["fragments"][at : at + 6] for at in range(0, len(told["fragments"]), 6)]
 
-    def fragment(number: int) -> list[list[object]]:
-        path = f"search/f/{number}-{names[number // told['group']]}.bin"
+    def fragment(number: int, layer: int = 0) -> list[list[object]]:
+        name = f"{number}.{layer}" if layer else number
+        path = f"search/f/{name}-{names[number // told['group']]}.bin"
         read: list[list[object]] = json.loads(zlib.decompress(found.files[path]))
         return read
 
     assert fragment(0) == [[d.kind, d.href, d.name.zh, d.name.en] for d in documents.blocks[0]]
-    for number in range(1, len(documents.blocks), 97):
+    largest = max(range(1, len(documents.blocks)), key=lambda at: len(documents.blocks[at]))
+    for number in (*range(1, len(documents.blocks), 97), largest):
         block = documents.blocks[number]
-        shown = fragment((number - 1) // told["chunk"] + 1)[(number - 1) % told["chunk"]]
+        at = (number - 1) // told["chunk"] + 1
+        shown = fragment(at)[(number - 1) % told["chunk"]]
+        filings = list(shown[4])
+        for layer in range(1, -(-(len(block) - 1) // told["layer"])):
+            filings += fragment(at, layer)[(number - 1) % told["chunk"]][4]
         assert urls.href(f"companies/{shown[0]}.html") == block[0].href
         assert shown[1:3] == [block[0].name.zh, block[0].name.en]
-        for one, filing in zip(shown[4], block[1:], strict=True):
+        for one, filing in zip(filings, block[1:], strict=True):
             register = filing.ref.removeprefix("filing ").partition("/")[0]
             assert urls.href(f"filings/{register}/{one[3]}.html") == filing.href
             assert one[:2] == [filing.name.zh, filing.name.en]
@@ -146,3 +153,40 @@ def test_many_numbers_of_one_kind_take_hardly_any_room() -> None:
     for at in range(20_000):
         out.number(0, int(at % 1_000 == 0))
     assert len(out.done()) < 120
+
+
+def test_registers_and_entries_in_any_number() -> None:
+    """More than the real content has: the numbers of contexts run into each other, on both sides."""
+    random.seed(2)
+    choices = tuple(Choice(str(at), Label(f"Name {at}", f"名{at}")) for at in range(90))
+    axes = dict.fromkeys(AXES, choices)
+    lists = tuple(Listed(at % 7, f"2024-{at:02}", f"2024-{at:02}-01") for at in range(1, 13))
+
+    def filing(number: int) -> Document:
+        at = random.randrange(12)
+        facets = Facets(
+            at, lists[at].register, *(random.randrange(-1, 80) for _ in range(2)),
+            random.randrange(4), random.randrange(-1, 80),
+            tuple(sorted(random.sample(range(90), random.randrange(4)))),
+            tuple(sorted(random.sample(range(90), random.randrange(4)))),
+        )  # fmt: skip
+        name = Label("", f"示例{number}")
+        return Document("filing", f"filing x/{number}", "x", name, {}, facets=facets)
+
+    blocks = tuple(
+        (
+            Document("company", f"company c{block}", "c", Label("", "示例"), {}),
+            *(filing(at) for at in range(random.randrange(9))),
+        )
+        for block in range(300)
+    )
+    documents = Documents(((), *blocks), axes, lists, "2024-12-31")
+    sizes, filings = reading.facets(files.of(documents))
+    assert sizes == [len(block) - 1 for block in blocks]
+    assert [vars(told) for told in filings] == [
+        {name: getattr(one.facets, name) for name in vars(filings[0])} for one in documents.filings
+    ]
+
+
+def test_a_word_without_end_is_no_word() -> None:
+    assert analysis.terms("y" * 100_000 + "ing") == ["y" * 100_000 + "ing"]

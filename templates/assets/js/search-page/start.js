@@ -1,6 +1,7 @@
 // The search page: what is typed and chosen → the worker → the page, and the address keeps up.
 
-const SOME = 20; // entries at a time
+const FIRST = 10; // entries at first: what is not looked at is not fetched
+const SOME = 20; // and at a time
 const FEW = 3; // companies and pages at first
 const TYPING = 90; // milliseconds without a key before it searches
 const SETTLED = 1200; // and before the address is one to come back to
@@ -26,7 +27,6 @@ function open(form) {
   let shown = null; // the result on the page
   let [questions, asked] = [0, 0]; // the newest question, the newest search
   let [composing, settled, failures] = [false, true, 0];
-  let entering = false; // the first result is to be opened when it comes
   let reach = null; // [list, place] of a line that the focus goes to
   const timers = {};
 
@@ -81,7 +81,7 @@ function open(form) {
 
   /** Shows what the address says. */
   function arrive() {
-    wanted = { filings: SOME, others: FEW, ...history.state?.wanted };
+    wanted = { filings: FIRST, others: FEW, ...history.state?.wanted };
     document.title = state.q.trim() ? `${state.q.trim()} – ${title}` : title;
     for (const twin of document.querySelectorAll(".switch a")) twin.search = location.search;
     ask();
@@ -151,7 +151,6 @@ function open(form) {
       ].filter(Boolean).join(say("stop"));
     });
     later("keep", IDLE, () => worker.postMessage({ type: "files" }));
-    if (entering) enter();
   }
 
   const linksIn = (list) => [...list.querySelectorAll(".title")];
@@ -200,7 +199,7 @@ function open(form) {
 
   function fail(what) {
     answered();
-    [shown, entering] = [null, false];
+    shown = null;
     failures += 1;
     part("work").hidden = true;
     const again = ["old-browser", "disk"].includes(what) ? "" : button(say("retry"), retry);
@@ -219,7 +218,6 @@ function open(form) {
   // --- typing and keys ----------------------------------------------------------------------
 
   function typed() {
-    entering = false;
     later("said");
     if (!composing) later("typing", TYPING, () => follow({ q: box.value }, true));
   }
@@ -241,11 +239,6 @@ function open(form) {
     if (isTouched) box.blur(); // the keyboard makes room
   });
 
-  function enter() {
-    entering = false;
-    links()[0]?.click();
-  }
-
   addEventListener("keydown", (event) => {
     const { target, key } = event;
     const all = links();
@@ -261,11 +254,7 @@ function open(form) {
       box.value = "";
       settle();
     } else if (key === "Escape") box.blur();
-    else if (key === "Enter" && inBox && !isTouched) {
-      settle();
-      entering = Boolean(box.value.trim());
-      if (entering && shown?.id === asked) enter();
-    } else return;
+    else return;
     event.preventDefault();
   });
 

@@ -1,7 +1,7 @@
 // All filings that were found, as a table for a spreadsheet: CSV of RFC 4180.
 
 const AT_ONCE = 6;
-const CSV_COLUMNS = ("number name name_en name_romanised company company_en company_romanised register"
+const CSV_COLUMNS = ("number name name_en name_romanised company company_en company_romanised products register"
   + " category role sectors functions region announced status url").split(" ");
 
 /** The table, with its names in `lang`; `progress(done, of)` is told how far it is. */
@@ -14,23 +14,31 @@ async function tableOf(index, { q, filters, sort, lang }, progress) {
   const places = new Map();
   docs.forEach((doc, row) => {
     const address = fragmentFor(index, doc);
-    places.set(address, [...places.get(address) ?? [], row]);
+    if (!places.has(address)) places.set(address, []);
+    places.get(address).push(row);
   });
   const rows = [];
   const waiting = [...places];
+  let [failed, done] = [false, 0];
   const work = async () => {
     while (waiting.length) {
       const [address, mine] = waiting.pop();
       const kept = keptFiles.has(address);
       const fragment = await fetched(address, jsonIn);
+      if (failed) return;
       // All of them would be too much to keep.
       if (!kept) keptFiles.delete(address);
       for (const row of mine) rows[row] = rowOf(index, itemOf(index, fragment, docs[row]), lang);
-      progress(places.size - waiting.length, places.size);
+      done += 1;
+      progress(done, places.size);
     }
   };
   // Where one fails, the others need not go on.
-  await Promise.all(Array.from({ length: AT_ONCE }, work)).finally(() => waiting.splice(0));
+  await Promise.all(Array.from({ length: AT_ONCE }, work)).catch((error) => {
+    failed = true;
+    waiting.splice(0);
+    throw error;
+  });
   return `\ufeff${csvRow(CSV_COLUMNS)}${rows.join("")}`;
 }
 
@@ -40,6 +48,7 @@ function rowOf({ base, manifest: { axes } }, item, lang) {
   const names = (axis, places) => places.map((place) => name(axis, place)).join("; ");
   return csvRow([
     item.number, item.zh, item.en, item.romanised, company.zh, company.en, company.romanised,
+    item.products.join("; "),
     name("register", item.register), name("category", item.category), name("role", item.role),
     names("sector", item.sectors), names("function", item.functions), name("province", item.province),
     item.date, name("status", item.status), new URL((lang === "zh" ? "../zh/" : "../") + item.href, base),

@@ -85,12 +85,16 @@ function facetsIn(bytes, { axes, lists, pages, companies, documents }) {
 }
 
 /** All that a filing can be counted to: { facet, place, names, terms }, the names as terms each. */
-function labelsIn(facets, axes) {
+function labelsIn(facets, { axes, lists }) {
+  const months = lists.map(([, , announced], place) => {
+    const names = [termsOf(announced.slice(0, 7))];
+    return { facet: facets.year, place, names, terms: names[0] };
+  });
   return Object.values(facets).flatMap((facet) =>
     (axes[facet.axis] ?? []).map(([id, ...texts], place) => {
-      const names = IN_FORCE.includes(id) ? [] : texts.map(termsOf);
+      const names = facet.axis === "status" && IN_FORCE.includes(id) ? [] : texts.map(termsOf);
       return { facet, place, names, terms: names.flat() };
-    }));
+    })).concat(months);
 }
 
 /** For each document the sum of what `count` tells of its labels. */

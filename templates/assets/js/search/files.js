@@ -28,7 +28,9 @@ async function unpacked(address) {
     const answer = await fetch(address, { cache: fetchFrom });
     if (!answer.ok) throw new Error(answer.status);
     const plain = answer.body.pipeThrough(new DecompressionStream("deflate"));
-    return new Uint8Array(await new Response(plain).arrayBuffer());
+    const bytes = new Uint8Array(await new Response(plain).arrayBuffer());
+    fetchFrom = "default";
+    return bytes;
   } catch (error) {
     fetchFrom = "reload";
     throw new Failure("load", `${address} ${error.message}`);

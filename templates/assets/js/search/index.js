@@ -23,7 +23,7 @@ async function openIndex({ base, manifest: address, facets }) {
   };
   const { blocks, firsts, list } = index;
   index.others = [...blocks.keys()].filter((doc) => !blocks[doc] || firsts[blocks[doc]] === doc);
-  index.labels = labelsIn(index.facets, manifest.axes);
+  index.labels = labelsIn(index.facets, manifest);
   index.labelTerms = new Set(index.labels.flatMap(({ terms }) => terms));
   index.labelLengths = sumOf(index, ({ terms }) => terms.length);
   // Smaller is newer; of one day in the order of their numbers.

@@ -15,6 +15,7 @@ async function find(index, query, keep) {
     looks = await lookAt(index, groups, keep);
   }
   const found = collect(index, looks);
+  if (!groups.length && query.trim()) return { ...found, filings: [] };
   if (isFound(found) || !found.looks.length) return found;
 
   const mended = await Promise.all(looks.map(async (each) =>
@@ -24,7 +25,7 @@ async function find(index, query, keep) {
   const again = { ...collect(index, looks), notes };
   if (isFound(again)) return again;
   const missing = looks.filter(isMissing).map(({ group }) => group.text);
-  const any = { ...collect(index, looks, 1), notes: [...notes, { kind: "any", missing }] };
+  const any = { ...collect(index, looks, true), notes: [...notes, { kind: "any", missing }] };
   return isFound(any) ? any : found;
 }
 
@@ -35,14 +36,15 @@ const isMissing = ({ group, any }) => !group.excluded && !any;
 const hasUnknownChinese = ({ group, ways }) => group.kind !== "number" && ways.some(
   ({ parts, found }) => parts.some(([{ term }], at) => term >= "\u3007" && !found[at].length));
 
-/** Documents that have so many of the required groups, else all, and none of the excluded ones. */
-function collect(index, looks, least) {
+/** Documents that have all required groups, or with `some` the most that any has; no excluded one. */
+function collect(index, looks, some) {
   const required = looks.filter(({ group }) => !group.excluded);
   const hits = new Int16Array(index.blocks.length);
   for (const { group, has } of looks) {
     has.forEach((yes, doc) => { hits[doc] += group.excluded ? -99 * yes : yes; });
   }
-  const fits = (doc) => hits[doc] >= (least ?? required.length);
+  const most = some ? Math.max(1, hits.reduce((a, b) => Math.max(a, b))) : required.length;
+  const fits = (doc) => hits[doc] >= most;
   return {
     looks: required,
     filings: index.filings.filter(fits),
@@ -75,28 +77,55 @@ async function mend(index, group, characters, keep) {
   return to.length && { groups: to.map(become), note: { kind: "split", from, to } };
 }
 
-/** The longest pieces of a Chinese run that one document has, from the left. */
+const MOST_SIGNS = 12; // of a run that is cut in every way
+const MOST_READ = 40; // of any run that is cut
+
+/** The pieces of a Chinese run that one document has together: as little left out as can be, and no
+ *  more than one character; then as few as can be; then those that most documents have. Where there
+ *  are none, the longest from the left, each for itself. */
 function piecesOf(index, signs, become) {
+  const { length } = signs;
   // The shards of all pairs are loaded.
-  const having = (text, before) => {
-    const group = become(text);
-    const ways = alternatives(group, () => true, index.syllables);
-    ways.forEach((way) => findEntries(index, way));
-    const { has } = look(index, group, ways);
-    return before ? has.map((yes, doc) => yes & before[doc]) : has;
-  };
-  const pieces = [];
-  let [from, held] = [0, null];
-  while (from < signs.length - 1) {
-    let [to, holding] = [from + 1, held];
-    while (to < signs.length) {
-      const longer = having(signs.slice(from, to + 1).join(""), held);
-      if (!longer.includes(1)) break;
-      holding = longer;
-      to += 1;
+  const known = new Map();
+  const having = (from, to) => {
+    const text = signs.slice(from, to).join("");
+    if (!known.has(text)) {
+      const group = become(text);
+      const ways = alternatives(group, () => true, index.syllables);
+      ways.forEach((way) => findEntries(index, way));
+      const { has, any } = look(index, group, ways);
+      known.set(text, any ? has : null);
     }
+    return known.get(text);
+  };
+  let best = null;
+  const seek = (at, pieces, left, held) => {
+    if (at === length) {
+      const many = held.reduce((sum, has) => sum + has, 0);
+      const order = best && (left - best.left || pieces.length - best.pieces.length || best.many - many);
+      if (!best || order < 0) best = { pieces, left, many };
+      return;
+    }
+    for (let to = length; to > at + 1; to -= 1) {
+      if (best && (left - best.left || pieces.length - best.pieces.length + 1) > 0) return;
+      const has = having(at, to);
+      const both = has && held ? has.map((yes, doc) => yes & held[doc]) : has;
+      if (both?.includes(1)) seek(to, [...pieces, signs.slice(at, to).join("")], left, both);
+    }
+    if (!left && !(best?.left === 0)) seek(at + 1, pieces, 1, held);
+  };
+  if (length <= MOST_SIGNS) seek(0, [], 0, null);
+  return best ? best.pieces : longestPieces(signs.slice(0, MOST_READ), having);
+}
+
+function longestPieces(signs, having) {
+  const pieces = [];
+  for (let from = 0; from < signs.length - 1;) {
+    let to = from + 1;
+    // What has a piece has its beginnings too.
+    while (to < signs.length && having(from, to + 1)) to += 1;
     if (to - from > 1) pieces.push(signs.slice(from, to).join(""));
-    [from, held] = [to, holding];
+    from = to;
   }
   return pieces;
 }

@@ -9,6 +9,8 @@
 
 const MOST_CHARACTERS = 200;
 const MOST_GROUPS = 12;
+const SMALL_WORDS = ("a an and as at by for from in is no nr of on or the to with"
+  + " 的 和 与 及 或").split(" ");
 const FIELD_ALIASES = new Map(Object.entries({
   name: [0, 7, 11], 名称: [0, 7, 11], 名稱: [0, 7, 11], 算法: [0, 7, 11], 演算法: [0, 7, 11],
   company: [1, 8], 公司: [1, 8], 企业: [1, 8], 企業: [1, 8], 主体: [1, 8], 主體: [1, 8],
@@ -36,13 +38,29 @@ const NUMBER_DRESS = /[网網]信算[备備]|(?:[备備]案)?[编編]?[号號]/g
 /** The groups of a query, in the order typed. */
 function parse(query) {
   const read = [...query].slice(0, MOST_CHARACTERS).join("");
-  return withNeighbours(itemsOf(read).flatMap(groupsOf).slice(0, MOST_GROUPS));
+  const items = itemsOf(asWritten(read)).map(groupsOf);
+  const telling = items.filter((groups) => !isSmall(groups)).flat();
+  const groups = telling.some(({ excluded }) => !excluded) ? telling : items.flat();
+  return withNeighbours(groups.slice(0, MOST_GROUPS));
 }
+
+/** A query as the index has it written: 2023年8月 as 2023-08, a number in pieces in one. */
+const asWritten = (query) => query
+  .replace(/[、，；,;]/g, " ")
+  .replace(/([0-9]{4})年([0-9]{1,2})月份?/g, (_, year, month) => ` ${year}-${month.padStart(2, "0")} `)
+  .replace(/([0-9]{4})年/g, " $1 ")
+  .replace(/[0-9](?:\s*[0-9]){12,}/g, (digits) => digits.replace(/\s/g, ""));
+
+/** Whether an item is no more than a word such as `of`, which says nothing beside other words. */
+const isSmall = ([group, ...others]) => group && !others.length && isUnmarked(group)
+  && (SMALL_WORDS.includes(group.folded) || !group.folded.replace(NUMBER_DRESS, ""));
+
+const isUnmarked = (group) => !group.excluded && !group.exact && !group.fields;
+
+const isPlain = (group) => group?.kind === "word" && isUnmarked(group);
 
 /** The groups; a word among words knows the `pairs` written together, and all in the `row`. */
 function withNeighbours(groups) {
-  const isPlain = (group) =>
-    group?.kind === "word" && !group.excluded && !group.exact && !group.fields;
   return groups.map((group, at) => {
     let [from, end] = [at, at + 1];
     while (isPlain(group) && isPlain(groups[from - 1])) from -= 1;
@@ -103,7 +121,8 @@ function numberIn(folded) {
   const runs = runsIn(folded.replace(NUMBER_DRESS, ""));
   if (runs.some(([, chinese]) => chinese)) return ""; // the name of a list
   const compact = runs.map(([run]) => run).join("");
-  if (/^[0-9]{4,}(s[0-9]*)?$/.test(compact)) return compact; // S: of a registration
+  // S: of a registration.
+  if (/^(?:[0-9]{4,}(?:s[0-9]*)?|s[0-9]{4,})$/.test(compact)) return compact;
   const digits = compact.match(/[0-9]/g)?.length ?? 0;
   return digits >= 4 && /[a-z]/.test(compact) && hasParts(folded) ? compact : "";
 }

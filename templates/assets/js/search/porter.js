@@ -1,5 +1,5 @@
 // Porter's stemmer, 1980, as lunr has it: what registry/search/analysis.py calls `Stemmer`.
-// A final y becomes i after a consonant only; words of one or two letters stay.
+// A final y becomes i after a consonant only; words of one or two letters stay, and such of more than 64.
 
 const STEM_PLAIN = /^[a-z]+$/;
 const STEM_ENDINGS = [ // of the second and third step: what each becomes
@@ -16,7 +16,7 @@ const STEM_LAST =
 
 /** The stem of an English word in small letters; any other word as it is. */
 function stem(word) {
-  if (word.length < 3 || !STEM_PLAIN.test(word)) return word;
+  if (word.length < 3 || word.length > 64 || !STEM_PLAIN.test(word)) return word;
   let left = withoutInflection(word);
   if (/[^aeiou]y$/.test(left) && left.length > 2) left = `${left.slice(0, -1)}i`;
   for (const [ending, become] of STEM_ENDINGS) {

@@ -56,13 +56,15 @@ function ordered(docs, [first, second], most) {
 }
 
 /** The address of the fragment that tells of a document. */
-function fragmentFor({ base, manifest: { chunk, group }, blocks, fragmentNames }, doc) {
+function fragmentFor({ base, manifest: { chunk, layer, group }, blocks, firsts, fragmentNames }, doc) {
   const number = Math.ceil(blocks[doc] / chunk);
-  return `${base}f/${number}-${fragmentNames[Math.floor(number / group)]}.bin`;
+  const deep = blocks[doc] && Math.floor(Math.max(0, doc - firsts[blocks[doc]] - 1) / layer);
+  const name = deep ? `${number}.${deep}` : number;
+  return `${base}f/${name}-${fragmentNames[Math.floor(number / group)]}.bin`;
 }
 
 /** A document as the page shows it. */
-function itemOf({ manifest: { axes, chunk, lists }, blocks, firsts, facets, list }, fragment, doc) {
+function itemOf({ manifest: { axes, chunk, layer, lists }, blocks, firsts, facets, list }, fragment, doc) {
   if (!blocks[doc]) {
     const [kind, href, zh, en] = fragment[doc];
     return { kind, href, zh, en };
@@ -70,8 +72,9 @@ function itemOf({ manifest: { axes, chunk, lists }, blocks, firsts, facets, list
   const [slug, ...told] = fragment[(blocks[doc] - 1) % chunk];
   const named = ([zh, en, romanised]) => ({ zh, en, romanised });
   const company = { ...named(told), href: `companies/${inAddress(slug)}.html` };
-  const filing = told[3][doc - firsts[blocks[doc]] - 1];
-  if (!filing) return { kind: "company", ...company, filings: told[3].length };
+  const [first, after] = [firsts[blocks[doc]], firsts[blocks[doc] + 1]];
+  if (doc === first) return { kind: "company", ...company, filings: after - first - 1 };
+  const filing = told[3][(doc - first - 1) % layer];
   const [register, batch, date] = lists[list[doc]];
   const places = (name) => facets[name].sets[facets[name].column[doc]];
   const place = (name) => places(name)[0] ?? null;

@@ -41,9 +41,11 @@ function look(index, group, ways) {
   const has = new Uint8Array(index.blocks.length);
   let sound = false;
   for (const way of ways) {
+    way.counts = false; // what no document has counts for nothing
     for (const field of way.fields) {
       const docs = (way.offsets ? docsInRow : docsWithAll)(index, way, field);
       for (const doc of docs) has[doc] = 1;
+      way.counts ||= docs.length > 0;
       sound ||= docs.length > 0 && way.parts[0][0].term.startsWith("'");
     }
   }
@@ -99,7 +101,7 @@ function scoresOf({ manifest, blocks: { length: all } }, looks) {
   const { boosts, totals, k1, b, pages, page_boost: ofPage } = manifest;
   // Of each entry its boost in each field.
   const counted = new Map();
-  for (const { fields, found } of looks.flatMap(({ ways }) => ways)) {
+  for (const { fields, found } of looks.flatMap(({ ways }) => ways.filter(({ counts }) => counts))) {
     for (const [entry, boost] of found.flat()) {
       if (!counted.has(entry)) counted.set(entry, boosts.map(() => 0));
       const own = counted.get(entry);

@@ -1,15 +1,18 @@
 // A word that nobody uses → the one that was meant.
 
 /** The word of a vocabulary, [[word, count], …], that is meant by one that is not in it, or null.
- *  One slip is forgiven in a word of four letters, two from six on. */
+ *  One slip is forgiven in a word of four letters, two from seven on, but in the first letter only
+ *  where it was swapped with the second: a brand that is not here shall not become another. */
 function nearest(word, vocabulary) {
   const { length } = [...word];
-  const most = length < 4 ? 0 : length < 6 ? 1 : 2;
+  const most = length < 4 ? 0 : length < 7 ? 1 : 2;
   let best = null;
   let far = most;
   let often = 0;
   for (const [other, count] of vocabulary) {
-    const slips = distance(word, other, far);
+    const begins = word[0] === other[0] || (word[0] === other[1] && word[1] === other[0]);
+    const near = begins && Math.abs(other.length - word.length) <= far;
+    const slips = near ? distance(word, other, far) : far + 1;
     if (slips > far) continue;
     if (slips === 0) return null;
     const closer = best === null || slips < far || count > often;
