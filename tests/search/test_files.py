@@ -156,7 +156,7 @@ def test_many_numbers_of_one_kind_take_hardly_any_room() -> None:
 
 
 def test_registers_and_entries_in_any_number() -> None:
-    """More than the real content has: the numbers of contexts run into each other, on both sides."""
+    """More than the real content has: the numbers of contexts overlap, on both sides alike."""
     random.seed(2)
     choices = tuple(Choice(str(at), Label(f"Name {at}", f"名{at}")) for at in range(90))
     axes = dict.fromkeys(AXES, choices)
@@ -165,7 +165,7 @@ def test_registers_and_entries_in_any_number() -> None:
     def filing(number: int) -> Document:
         at = random.randrange(12)
         facets = Facets(
-            at, lists[at].register, *(random.randrange(-1, 80) for _ in range(2)),
+            at, lists[at].register, random.randrange(-1, 80), random.randrange(-1, 80),
             random.randrange(4), random.randrange(-1, 80),
             tuple(sorted(random.sample(range(90), random.randrange(4)))),
             tuple(sorted(random.sample(range(90), random.randrange(4)))),
