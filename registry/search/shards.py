@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from registry.search import packing
+from registry.search import analysis, packing
 from registry.search.index import Posting, Postings
 
 # Sizes as estimated by `_size`; compressed, a shard is about half of it. A border follows from the
@@ -16,6 +16,7 @@ from registry.search.index import Posting, Postings
 # on the cut hangs on nothing that was before.
 LEAST, MOST, ODDS = 2_400, 6_000, 32
 LEVEL = 9
+RARER = (analysis.SYLLABLE, analysis.INITIALS, analysis.NUMBER)
 
 # what became of a term's postings: by field and block, the present ones
 Changes = Mapping[str, Mapping[int, Mapping[int, list[Posting]]]]
@@ -134,7 +135,9 @@ class _Cut:
 
 
 def _size(term: str, postings: Postings) -> int:
-    return len(term) + 2 * sum(map(len, postings.values())) + 4
+    size = len(term) + 2 * sum(map(len, postings.values())) + 4
+    # Each border costs every first search; of sounds and numbers less is asked than of texts.
+    return size // 2 if term.startswith(RARER) else size
 
 
 def borders(shards: Iterable[Shard]) -> list[str]:
