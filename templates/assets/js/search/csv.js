@@ -19,13 +19,13 @@ async function tableOf(index, { q, filters, sort, lang }, progress) {
   });
   const rows = [];
   const waiting = [...places];
-  let [failed, done] = [false, 0];
+  let [failure, done] = [null, 0];
   const work = async () => {
     while (waiting.length) {
       const [address, mine] = waiting.pop();
       const kept = keptFiles.has(address);
       const fragment = await fetched(address, jsonIn);
-      if (failed) return;
+      if (failure) return;
       // All of them would be too much to keep.
       if (!kept) keptFiles.delete(address);
       for (const row of mine) rows[row] = rowOf(index, itemOf(index, fragment, docs[row]), lang);
@@ -33,12 +33,13 @@ async function tableOf(index, { q, filters, sort, lang }, progress) {
       progress(done, places.size);
     }
   };
-  // Where one fails, the others need not go on.
-  await Promise.all(Array.from({ length: AT_ONCE }, work)).catch((error) => {
-    failed = true;
+  // Where one fails, the others need not go on; but what is under way comes to its end, so that a
+  // new table does not wait for what is about to fail.
+  await Promise.all(Array.from({ length: AT_ONCE }, () => work().catch((error) => {
+    failure ??= error;
     waiting.splice(0);
-    throw error;
-  });
+  })));
+  if (failure) throw failure;
   return `\ufeff${csvRow(CSV_COLUMNS)}${rows.join("")}`;
 }
 
