@@ -32,7 +32,7 @@ from registry.catalogue import Askers
 from registry.chronicle import Chronicle
 from registry.exports import feeds, revisions
 from registry.memo import Memo
-from registry.model import Content, History, Label, Lang, Problem
+from registry.model import Content, History, Lang, Problem
 from registry.pages import search as search_page
 from registry.pages import view
 from registry.past import Then
@@ -120,7 +120,9 @@ def site_of(
     yield from shared.items()
     yield from render.scripts().values()
     statuses = schemas.field("filing", "status").enum
-    found = search.make(cat, statuses, remembered, _titles(written))
+    by_hand = sorted({name.partition(".")[0] for name in written})
+    titles = search_page.titles(render.read_texts("en"), render.read_texts("zh"), by_hand)
+    found = search.make(cat, statuses, remembered, titles)
     yield from found.files.items()
     index = {"manifest": found.manifest, "facets": found.facets}
     yield from revisions.outputs(chron, content)
@@ -141,16 +143,6 @@ def site_of(
         yield from feeds.outputs(seen)
     yield "sitemap.xml", sitemap.xml(listed)
     yield "robots.txt", sitemap.robots(site.base_url)
-
-
-def _titles(written: Mapping[str, str]) -> dict[str, Label]:
-    """What the pages that search finds beside those of records are called, by address."""
-    en, zh = render.read_texts("en"), render.read_texts("zh")
-    known = {**search_page.FOUND, **{f"{key.partition('.')[0]}.html": "" for key in written}}
-    return {
-        url: Label(*(words[key or f"nav.{url.removesuffix('.html')}"] for words in (en, zh)))
-        for url, key in known.items()
-    }
 
 
 def askers(content: Content) -> Askers:

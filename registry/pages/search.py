@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
-from registry.model import Page
+from registry.model import Label, Page
 from registry.pages import view as v
 from registry.pages.view import View
 
@@ -15,20 +15,10 @@ BROWSE = (
     "companies", "groups", "registers", "batches", "sectors", "functions", "categories", "roles",
     "regions", "laws",
 )  # fmt: skip
-# Pages that are no record's, by what they are called.
+# Pages that are no record's, which search finds by what they are called.
 FOUND = {
-    "companies/index.html": "nav.companies",
-    "groups/index.html": "nav.groups",
-    "registers/index.html": "nav.registers",
-    "batches/index.html": "nav.batches",
-    "changes/index.html": "nav.changes",
+    **{f"{kind}/index.html": f"nav.{kind}" for kind in (*BROWSE, "changes")},
     "as-of/index.html": "as_of.title",
-    "sectors/index.html": "nav.sectors",
-    "functions/index.html": "nav.functions",
-    "categories/index.html": "nav.categories",
-    "roles/index.html": "nav.roles",
-    "regions/index.html": "nav.regions",
-    "laws/index.html": "nav.laws",
 }
 # What an example shows, and a query for it.
 EXAMPLES = {
@@ -59,6 +49,14 @@ def pages(view: View) -> Iterator[Page]:
             "texts": list(_texts(view)),
         },
     )
+
+
+def titles(
+    en: Mapping[str, str], zh: Mapping[str, str], written: Iterable[str]
+) -> dict[str, Label]:
+    """What pages that are no record's are called, by address; `written` names those by hand."""
+    known = {**FOUND, **{f"{name}.html": f"nav.{name}" for name in written}}
+    return {url: Label(en[key], zh[key]) for url, key in known.items()}
 
 
 def _texts(view: View) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,8 @@ APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’ʼ](?=[^\W\d_])")  # xi'an is xian
 PLAIN = re.compile(r"[a-z]+")
 STEMMED = re.compile(r"[a-z]{3,64}")  # longer ones are no words, and would be slow
 REGISTERED = re.compile(r"(?<=[0-9])s[0-9]{4,}$")  # the running number of a registration
+# What is typed is cut into syllables that have one: with 嗯 (n), all of -tion would be pinyin.
+VOWEL = re.compile("[aeiou]")
 BEFORE_ENTITY, BEFORE_TYPE, BEFORE_SERIAL = 6, 13, 17  # digits of an algorithm number
 
 

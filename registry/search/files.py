@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from registry.catalogue import Catalogue
 from registry.memo import Memo
 from registry.model import Label
-from registry.search import columns, encode, index, remembered, results, shards, tally
+from registry.search import analysis, columns, encode, index, remembered, results, shards, tally
 from registry.search import documents as docs
 from registry.search.documents import BOOSTS, FIELDS, LABELS, Documents
 
@@ -76,11 +76,12 @@ def of(documents: Documents, memo: Memo | None = None) -> Found:
             for axis in docs.AXES
         },
         "lists": [[one.register, one.batch, one.announced] for one in documents.lists],
-        "syllables": " ".join(sorted(made.tally[tally.SYLLABLES])),
+        "syllables": " ".join(sorted(filter(analysis.VOWEL.search, made.tally[tally.SYLLABLES]))),
         "first": shards.borders(made.shards),
         "shards": "".join(shard.name for shard in made.shards),
         "chunk": results.CHUNK,
         "layer": results.LAYER,
+        "shelf": results.SHELF,
         "group": results.GROUP,
         "fragments": "".join(_fragments(documents, files)),
         "files": {

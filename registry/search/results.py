@@ -11,6 +11,7 @@ from registry.search.documents import PRODUCTS, Document, Documents
 
 CHUNK = 3  # companies in a fragment
 LAYER = 6  # filings of each of them in it; further ones are in further layers
+SHELF = 16  # pages in a layer of the first fragment
 GROUP = 12  # fragments whose names change together: names count in what a first search costs
 
 
@@ -24,18 +25,22 @@ def groups(documents: Documents) -> Iterator[dict[str, bytes]]:
 def fragments(documents: Documents) -> Iterator[list[tuple[str, bytes]]]:
     """The layers of each fragment, with their names: `7`, `7.1`, `7.2`."""
     pages = [[one.kind, one.href, one.name.zh, one.name.en] for one in documents.blocks[0]]
-    yield [("0", encode.text(pages))]
+    yield [
+        (_named(0, layer), encode.text(pages[layer * SHELF :][:SHELF]))
+        for layer in range(max(1, -(-len(pages) // SHELF)))
+    ]
     blocks = documents.blocks[1:]
     for number, start in enumerate(range(0, len(blocks), CHUNK), 1):
         chunk = blocks[start : start + CHUNK]
         layers = max(1, *(-(-(len(block) - 1) // LAYER) for block in chunk))
         yield [
-            (
-                f"{number}.{layer}" if layer else f"{number}",
-                encode.text([_company(block, layer) for block in chunk]),
-            )
+            (_named(number, layer), encode.text([_company(block, layer) for block in chunk]))
             for layer in range(layers)
         ]
+
+
+def _named(number: int, layer: int) -> str:
+    return f"{number}.{layer}" if layer else f"{number}"
 
 
 def _company(block: Sequence[Document], layer: int) -> list[Any] | None:

@@ -484,7 +484,10 @@ class Oracle:
         self._characters = characters or Characters()
         spoken = (term for term in self._terms if term.startswith(analysis.SYLLABLE))
         self.syllables = frozenset(
-            part for term in spoken for part in term[1:].split(analysis.SYLLABLE)
+            part
+            for term in spoken
+            for part in term[1:].split(analysis.SYLLABLE)
+            if set(part) & set("aeiou")
         )
         self._used: dict[tuple[frozenset[str], str], set[str]] = {}
         self._reading = Reading(self._inverted.__contains__, self.syllables)

@@ -50,7 +50,11 @@ def test_the_fragments_tell_what_is_shown(documents: Documents, found: Found) ->
         read: list[list[object]] = json.loads(zlib.decompress(found.files[path]))
         return read
 
-    assert fragment(0) == [[d.kind, d.href, d.name.zh, d.name.en] for d in documents.blocks[0]]
+    pages = documents.blocks[0]
+    shelves = [fragment(0, layer) for layer in range(-(-len(pages) // told["shelf"]))]
+    assert [page for shelf in shelves for page in shelf] == [
+        [page.kind, page.href, page.name.zh, page.name.en] for page in pages
+    ]
     largest = max(range(1, len(documents.blocks)), key=lambda at: len(documents.blocks[at]))
     for number in (*range(1, len(documents.blocks), 97), largest):
         block = documents.blocks[number]

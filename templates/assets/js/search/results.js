@@ -56,17 +56,18 @@ function ordered(docs, [first, second], most) {
 }
 
 /** The address of the fragment that tells of a document. */
-function fragmentFor({ base, manifest: { chunk, layer, group }, blocks, firsts, fragmentNames }, doc) {
+function fragmentFor({ base, manifest, blocks, firsts, fragmentNames }, doc) {
+  const { chunk, layer, shelf, group } = manifest;
   const number = Math.ceil(blocks[doc] / chunk);
-  const deep = blocks[doc] && Math.floor(Math.max(0, doc - firsts[blocks[doc]] - 1) / layer);
+  const deep = Math.floor(number ? Math.max(0, doc - firsts[blocks[doc]] - 1) / layer : doc / shelf);
   const name = deep ? `${number}.${deep}` : number;
   return `${base}f/${name}-${fragmentNames[Math.floor(number / group)]}.bin`;
 }
 
 /** A document as the page shows it. */
-function itemOf({ manifest: { axes, chunk, layer, lists }, blocks, firsts, facets, list }, fragment, doc) {
+function itemOf({ manifest: { axes, chunk, layer, lists, shelf }, blocks, firsts, facets, list }, fragment, doc) {
   if (!blocks[doc]) {
-    const [kind, href, zh, en] = fragment[doc];
+    const [kind, href, zh, en] = fragment[doc % shelf];
     return { kind, href, zh, en };
   }
   const [slug, ...told] = fragment[(blocks[doc] - 1) % chunk];
