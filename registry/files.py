@@ -1,27 +1,109 @@
-"""What is on disk under content/."""
+"""What is on disk under content/, and what of it has changed."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+# A file changed once more this soon after it was looked at may have the same times again: there
+# are file systems that count in steps of two seconds.
+MARGIN = 2_000_000_000  # nanoseconds
+
+
+class Seen(NamedTuple):
+    """What a file was like when it was read."""
+
+    size: int
+    modified: int  # nanoseconds, as is `altered`: its content, and anything about it
+    altered: int
+    inode: int
+    blob: str  # what git calls its content
+    sure: bool  # whether it has changed since, if nothing of the above has
 
 
 def read(root: Path) -> list[tuple[str, bytes]]:
     """Path and bytes of every file under content/, by path; paths are relative to the root."""
-    found: list[tuple[str, bytes]] = []
-    base = str(root)
-    for folder, folders, names in os.walk(root / "content"):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = os.path.relpath(folder, base).replace(os.sep, "/")
-        for name in names:
-            if name.startswith("."):
+    return sorted((path, bytes_of(root, path)) for path, _ in listed(root))
+
+
+def bytes_of(root: Path, path: str) -> bytes:
+    """The bytes of the file at a path that is relative to the root."""
+    # open() and string paths: Path objects would take longer than the reading
+    with open(f"{root}{os.sep}{path}", "rb") as stream:  # noqa: PTH123
+        return stream.read()
+
+
+def listed(root: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Path and state of every file under content/; hidden ones and linked folders are left out."""
+    folders = ["content"]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(f"{root}{os.sep}{folder}"))
+        except FileNotFoundError:  # there is no content, or it has just gone
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}"
+            if entry.name.startswith("."):
                 continue
-            # open() and string paths: Path objects would take longer than the reading
-            with open(f"{folder}{os.sep}{name}", "rb") as stream:  # noqa: PTH123
-                found.append((f"{inside}/{name}", stream.read()))
-    found.sort()
-    return found
+            if entry.is_dir():
+                if not entry.is_symlink():
+                    folders.append(path)
+                continue
+            try:
+                yield path, entry.stat()
+            except FileNotFoundError:
+                if entry.is_symlink():  # to nothing
+                    raise
+
+
+def scan(root: Path, known: Mapping[str, Seen]) -> tuple[dict[str, Seen], frozenset[str]]:
+    """Every file under content/ as it is now, by path, and the paths that are not as known.
+
+    Only files that look otherwise, or of which nobody can be sure, are read.
+    """
+    found = look(root, known)
+    for path, seen in found.items():
+        if not seen.blob:
+            found[path] = seen._replace(blob=name_of(bytes_of(root, path)))
+    return found, changed(found, known)
+
+
+def look(root: Path, known: Mapping[str, Seen]) -> dict[str, Seen]:
+    """Every file under content/, by path; without the name of its content where it must be read."""
+    now = time.time_ns()
+    found: dict[str, Seen] = {}
+    for path, stat in listed(root):
+        state = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        before = known.get(path)
+        if before is not None and before.sure and before[:4] == state:
+            found[path] = before
+        else:
+            sure = max(stat.st_mtime_ns, stat.st_ctime_ns) < now - MARGIN
+            found[path] = Seen(*state, "", sure)
+    return dict(sorted(found.items()))
+
+
+def changed(found: Mapping[str, Seen], known: Mapping[str, Seen]) -> frozenset[str]:
+    """The paths whose content is not as known, which are those that are gone, too."""
+    if found == known:
+        return frozenset()
+    other = {path for path, seen in found.items() if not _same(known.get(path), seen)}
+    return frozenset(other | (known.keys() - found.keys()))
+
+
+def _same(before: Seen | None, seen: Seen) -> bool:
+    return before is not None and before.blob == seen.blob
+
+
+def name_of(data: bytes) -> str:
+    """What git calls a file with these bytes."""
+    head = b"blob %d\0" % len(data)
+    return hashlib.sha1(head + data, usedforsecurity=False).hexdigest()
 
 
 def write(root: Path, texts: Mapping[str, str]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from registry import notes, schema, yamldoc
 from registry.model import (
+    LANGS,
     Alias,
     Axis,
     Batch,
@@ -34,6 +35,9 @@ from registry.model import (
 from registry.schema import INVALID, Schemas
 from registry.yamldoc import Document, Issue, Scalar, Sequence
 from registry.yamldoc import Mapping as MappingNode
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 Data = Mapping[str, Any]
 
@@ -83,10 +87,9 @@ def load(files: Iterable[tuple[str, bytes]]) -> tuple[Content, Schemas, list[Pro
     enabled = gc.isenabled()
     gc.disable()
     try:
-        loader = _Loader(schemas)
-        for path, data in listed:
-            loader.file(path, data)
-        return loader.content(), schemas, loader.problems
+        found = ((path, from_file(path, data, schemas)) for path, data in listed)
+        content, problems = together(found, schemas)
+        return content, schemas, problems
     finally:
         if enabled:
             gc.enable()
@@ -171,146 +174,273 @@ def slug_of(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0]
 
 
-class _Loader:
-    """Takes one file after the other; a bad one leaves only problems."""
+class Prose(NamedTuple):
+    """A Markdown text of a record, the highest level its headings get, and where it begins."""
 
-    def __init__(self, schemas: Schemas) -> None:
-        self.schemas = schemas
-        self.problems: list[Problem] = []
-        self.filings: dict[str, Filing] = {}
-        self.companies: dict[str, Company] = {}
-        self.items: dict[str, list[Item]] = {}
-        self.texts: dict[str, str] = {}
-        self.broken: list[Filing] = []
-        self.without: set[str] = set()  # types whose missing schema has been told
-        for path, issue in schemas.issues:
-            self.problems.append(as_problem(path, [], issue))
+    level: int
+    source: str
+    line: int
+    column: int
 
-    def file(self, path: str, data: bytes) -> None:
-        """Read one file."""
-        kind = kind_of(path)
-        most = MAX_LIST if path in LISTS else MAX_RECORD
-        if len(data) > most and not path.startswith(schema.FOLDER):
-            message = f"{len(data):,} bytes; a file of this kind has at most {most:,}"
-            self._whole(path, "file-too-large", message)
-            return
-        if path.startswith(PROSE) and path.endswith(".md"):
-            self._prose(path, data)
-            return
-        if not kind:
-            if not path.startswith(NO_RECORDS) and not path.endswith("/README.md"):
-                self._whole(path, "unknown-file", *_unknown_file(path))
-            return
-        document = yamldoc.read(data, path.endswith(".md"))
-        read = self.schemas.readers.get(kind)
-        issues = [*document.issues, *_hard(document.body, document.above)]
-        if read is None:
-            if kind not in self.without:
-                self.without.add(kind)
-                where = f"{schema.FOLDER}{kind}{schema.SUFFIX}"
-                message = f"no usable schema for {kind}: no file of that type can be read"
-                self._whole(where, "schema-missing", message)
-        elif document.root is None:
-            if not issues:
-                issues.append(Issue(1, 1, "empty-file", "the file holds no data"))
-        elif path in LISTS:
-            self.items[kind] = _items(document.root, read, issues)
+
+class FromFile(NamedTuple):
+    """What one file gives by itself, with the schemas but whatever the other files hold."""
+
+    kind: str = ""  # type of its records; "" for files that hold none
+    problems: tuple[Problem, ...] = ()
+    record: Filing | Company | None = None  # of a file with one record, if it is right
+    place: tuple[int, int] = (1, 1)  # what is shown where another file has the same record
+    salvaged: Filing | None = None  # what can be read of a filing with errors
+    records: Mapping[str, Any] | tuple[Identity, ...] = ()  # of a list file, those that are right
+    text: str | None = None  # of a file with one record
+    lacks: bool = False  # whether its type has no schema
+    prose: tuple[Prose, ...] = ()  # its Markdown, until it is read
+    html: tuple[tuple[int, str, Markup], ...] = ()  # and after: level, Markdown, HTML
+
+
+def from_file(path: str, data: bytes, schemas: Schemas) -> FromFile:
+    """What a file gives by itself; of a bad one, only problems."""
+    kind = kind_of(path)
+    most = MAX_LIST if path in LISTS else MAX_RECORD
+    if len(data) > most and not path.startswith(schema.FOLDER):
+        message = f"{len(data):,} bytes; a file of this kind has at most {most:,}"
+        return FromFile(problems=(Problem(path, 0, 0, "file-too-large", message),))
+    if is_prose(path):
+        return _prose(path, data)
+    if not kind:
+        if path.startswith(NO_RECORDS) or path.endswith("/README.md"):
+            return FromFile()
+        message, allowed = _unknown_file(path)
+        problem = Problem(path, 0, 0, "unknown-file", message, allowed=allowed)
+        return FromFile(problems=(problem,))
+    document = yamldoc.read(data, path.endswith(".md"))
+    issues = [*document.issues, *_hard(document.body, document.above)]
+    read = schemas.readers.get(kind)
+    try:
+        if path in LISTS:
+            found, repeated = _list(kind, path, document, read, issues)
         else:
-            got = read(document.root, issues)
-            if got is not INVALID and not issues:
-                self._record(kind, path, got, document, issues)
-            elif kind == "filing":
-                self._salvage(path, document)
-        if issues:
-            lines = document.text.split("\n")
-            self.problems += [as_problem(path, lines, issue) for issue in issues]
-        if path not in LISTS:
-            self.texts[path] = document.text
+            found, repeated = _single(kind, path, document, schemas, issues), ()
+    except (KeyError, TypeError, AttributeError) as error:  # a schema that takes other data
+        return FromFile(kind, (_other_data(kind, error),), text=_text(path, document))
+    lines = document.text.split("\n") if issues else []
+    told = (*(as_problem(path, lines, issue) for issue in issues), *repeated)
+    return found._replace(problems=told, lacks=read is None)
 
-    def _prose(self, path: str, data: bytes) -> None:
-        """Prose of the site makes no record, but it must be text that can be shown."""
-        text, issues = yamldoc.decoded(data)
-        if not issues:
-            issues = [*yamldoc.prose(text), *_hard(text)]
-        self.problems += [as_problem(path, text.split("\n"), issue) for issue in issues]
 
-    def _salvage(self, path: str, document: Document) -> None:
-        """What can be read of a filing with errors, so that its other fields are judged too."""
-        root = document.root
-        parts = self.schemas.parts["filing"]
-        if not isinstance(root, MappingNode):
-            return
-        read = {key: parts[key](node, []) for key, _, _, node in root.entries if key in parts}
-        data = {key: value for key, value in read.items() if value is not INVALID}
-        if {"register", "number", "listings"} <= set(data):
-            rest = {"name": {"zh": ""}, "company": "", "status": ""}
-            self.broken.append(_filing(path, {**rest, **data}, document.body))
+def _other_data(kind: str, error: Exception) -> Problem:
+    """Tells of a schema that is right by itself, but not one by which records can be made."""
+    path = f"{schema.FOLDER}{kind}{schema.SUFFIX}"
+    message = f"the schema takes data of which no {kind} can be made: {error}"
+    return Problem(path, 0, 0, "schema-invalid", message)
 
-    def _whole(self, path: str, rule: str, message: str, allowed: str = "") -> None:
-        self.problems.append(Problem(path, 0, 0, rule, message, allowed=allowed))
 
-    def _record(
-        self, kind: str, path: str, data: Data, document: Document, issues: list[Issue]
-    ) -> None:
-        if kind == "company":
-            company = _company(path, data, document.body)
-            other_company = self.companies.setdefault(company.slug, company)
-            if other_company is not company:
-                message = f"{other_company.path} is the same company"
-                issues.append(Issue(1, 1, "duplicate-company", message, company.slug))
-            return
-        filing = _filing(path, data, document.body)
-        other = self.filings.setdefault(filing.id, filing)
-        if other is not filing:
-            line, column = _entry(document, "number")
-            message = f"{other.path} has this register and number already"
-            issues.append(Issue(line, column, "duplicate-filing", message, filing.number))
+def _text(path: str, document: Document) -> str | None:
+    return None if path in LISTS else document.text
 
-    def _axis(self, kind: str) -> dict[str, Axis]:
-        return self._by_id(kind, lambda d: d["id"], _axis)
 
-    def _by_id(
-        self, kind: str, name: Callable[[Data], str], make: Callable[[Data], Any]
-    ) -> dict[str, Any]:
-        """Records of a list file by id, in the order of ids; the second of two is a problem."""
-        records: dict[str, Any] = {}
-        for data, line, column in self.items.get(kind, ()):
-            key = name(data)
-            if key in records:
-                path = next(path for path, one in LISTS.items() if one == kind)
-                message = f"{key} stands twice in this file"
-                self.problems.append(Problem(path, line, column, "duplicate-id", message, key))
-                continue
-            records[key] = make(data)
-        return dict(sorted(records.items()))
+def is_prose(path: str) -> bool:
+    """Whether a file holds a page of the site that is written by hand."""
+    return path.startswith(PROSE) and path.endswith(".md")
 
-    def content(self) -> Content:
-        """All records, each kind in the order of its ids."""
-        return Content(
-            filings=dict(sorted(self.filings.items())),
-            companies=dict(sorted(self.companies.items())),
-            registers=self._by_id("register", lambda d: d["id"], _register),
-            batches=self._by_id("batch", lambda d: f"{d['register']}/{d['batch']}", _batch),
-            categories=self._axis("category"),
-            roles=self._axis("role"),
-            forms=self._axis("form"),
-            sectors=self._axis("sector"),
-            functions=self._axis("function"),
-            laws=self._axis("law"),
-            terms=self._by_id("term", lambda d: d["id"], _term),
-            regions=self._by_id("region", lambda d: d["code"], _region),
-            groups=self._by_id("group", lambda d: d["id"], _group),
-            identities=tuple(_identity(item.data) for item in self.items.get("identity", ())),
-            texts=self.texts,
-            broken=tuple(self.broken),
-            anomalies=self._axis("anomaly"),
-        )
+
+def _prose(path: str, data: bytes) -> FromFile:
+    """Prose of the site makes no record, but it must be text that can be shown."""
+    text, issues = yamldoc.decoded(data)
+    if not issues:
+        issues = [*yamldoc.prose(text), *_hard(text)]
+    if issues:
+        lines = text.split("\n")
+        return FromFile(problems=tuple(as_problem(path, lines, issue) for issue in issues))
+    return FromFile(prose=(Prose(2, text, 1, 1),))
+
+
+def _empty(document: Document, issues: list[Issue]) -> bool:
+    if document.root is None and not issues:
+        issues.append(Issue(1, 1, "empty-file", "the file holds no data"))
+    return document.root is None
+
+
+def _single(
+    kind: str, path: str, document: Document, schemas: Schemas, issues: list[Issue]
+) -> FromFile:
+    """The record of a file that holds one."""
+    read = schemas.readers.get(kind)
+    found = FromFile(kind, text=document.text)
+    if read is None or _empty(document, issues) or document.root is None:
+        return found
+    got = read(document.root, issues)
+    if got is INVALID or issues:
+        parts = schemas.parts[kind]
+        return found._replace(salvaged=_salvage(kind, path, document, parts))
+    if kind == "company":
+        company = _company(path, got, document.body)
+        return found._replace(record=company, prose=_texts(document, _COMPANY_SET))
+    return found._replace(
+        record=_filing(path, got, document.body),
+        place=_entry(document, "number"),
+        prose=_texts(document, _FILING_SET),
+    )
+
+
+def _salvage(
+    kind: str, path: str, document: Document, parts: Mapping[str, schema.Reader]
+) -> Filing | None:
+    """What can be read of a filing with errors, so that its other fields are judged too."""
+    root = document.root
+    if kind != "filing" or not isinstance(root, MappingNode):
+        return None
+    read = {key: parts[key](node, []) for key, _, _, node in root.entries if key in parts}
+    data = {key: value for key, value in read.items() if value is not INVALID}
+    if not {"register", "number", "listings"} <= set(data):
+        return None
+    rest = {"name": {"zh": ""}, "company": "", "status": ""}
+    return _filing(path, {**rest, **data}, document.body)
+
+
+def _list(
+    kind: str, path: str, document: Document, read: schema.Reader | None, issues: list[Issue]
+) -> tuple[FromFile, tuple[Problem, ...]]:
+    """The records of a list file by id, in the order of ids; the second of two is a problem."""
+    if read is None or _empty(document, issues) or document.root is None:
+        return FromFile(kind), ()
+    items = _items(document.root, read, issues)
+    if kind == "identity":
+        return FromFile(kind, records=tuple(_identity(item.data) for item in items)), ()
+    name, make = _MADE.get(kind, (_id, _axis))
+    records: dict[str, Any] = {}
+    repeated: list[Problem] = []
+    for data, line, column in items:
+        key = name(data)
+        if key in records:
+            message = f"{key} stands twice in this file"
+            repeated.append(Problem(path, line, column, "duplicate-id", message, key))
+            continue
+        records[key] = make(data)
+    return FromFile(kind, records=dict(sorted(records.items()))), tuple(repeated)
+
+
+def together(
+    found: Iterable[tuple[str, FromFile]], schemas: Schemas
+) -> tuple[Content, list[Problem]]:
+    """All records, each kind in the order of its ids, and all problems, from files by path."""
+    problems = [as_problem(path, [], issue) for path, issue in schemas.issues]
+    filings: dict[str, Filing] = {}
+    companies: dict[str, Company] = {}
+    texts: dict[str, str] = {}
+    broken: list[Filing] = []
+    lists: dict[str, Any] = {}
+    html: dict[tuple[int, str], Markup] = {}
+    lacking: set[str] = set()  # types whose missing schema has been told
+    for path, one in found:
+        if one.lacks and one.kind not in lacking:
+            lacking.add(one.kind)
+            problems.append(_lacking(one.kind))
+        problems += one.problems
+        if one.text is not None:
+            texts[path] = one.text
+        if one.salvaged is not None:
+            broken.append(one.salvaged)
+        if path in LISTS:
+            lists[one.kind] = one.records
+        for level, source, made in one.html:
+            html[level, source] = made
+        record = one.record
+        if record is not None:
+            other = (
+                filings.setdefault(record.id, record)
+                if isinstance(record, Filing)
+                else companies.setdefault(record.slug, record)
+            )
+            if other is not record:
+                problems.append(_duplicate(path, one, other))
+    return _content(filings, companies, lists, texts, broken, html), problems
+
+
+def _lacking(kind: str) -> Problem:
+    message = f"no usable schema for {kind}: no file of that type can be read"
+    return Problem(f"{schema.FOLDER}{kind}{schema.SUFFIX}", 0, 0, "schema-missing", message)
+
+
+def _duplicate(path: str, one: FromFile, other: Filing | Company) -> Problem:
+    """Tells that a file has the record of another; the first path has it."""
+    if isinstance(other, Company):
+        issue = Issue(1, 1, "duplicate-company", f"{other.path} is the same company", other.slug)
+    else:
+        message = f"{other.path} has this register and number already"
+        issue = Issue(*one.place, "duplicate-filing", message, other.number)
+    return as_problem(path, (one.text or "").split("\n"), issue)
+
+
+def _content(
+    filings: dict[str, Filing],
+    companies: dict[str, Company],
+    lists: Mapping[str, Any],
+    texts: dict[str, str],
+    broken: list[Filing],
+    html: dict[tuple[int, str], Markup],
+) -> Content:
+    def listed(kind: str) -> Any:
+        return lists.get(kind) or {}
+
+    return Content(
+        filings=dict(sorted(filings.items())),
+        companies=dict(sorted(companies.items())),
+        registers=listed("register"),
+        batches=listed("batch"),
+        categories=listed("category"),
+        roles=listed("role"),
+        forms=listed("form"),
+        sectors=listed("sector"),
+        functions=listed("function"),
+        laws=listed("law"),
+        terms=listed("term"),
+        regions=listed("region"),
+        groups=listed("group"),
+        identities=lists.get("identity") or (),
+        texts=texts,
+        broken=tuple(broken),
+        anomalies=listed("anomaly"),
+        html=html,
+    )
+
+
+def _texts(document: Document, known: frozenset[str]) -> tuple[Prose, ...]:
+    """The Markdown of a record: its notes, and every text that its details have by language."""
+    found: list[Prose] = []
+    if document.body:
+        found.append(Prose(3, document.body, document.above + 1, 1))
+    if isinstance(document.root, MappingNode):
+        for key, _, _, node in document.root.entries:
+            if key not in known:
+                _by_language(node, found)
+    return tuple(found)
+
+
+def _by_language(node: yamldoc.Node, found: list[Prose]) -> None:
+    if type(node) is Sequence:
+        for item in node.items:
+            _by_language(item, found)
+    elif type(node) is MappingNode:
+        told = all(key in LANGS for key, _, _, _ in node.entries)
+        for _, _, _, inner in node.entries:
+            if type(inner) is not Scalar:
+                _by_language(inner, found)
+            elif told:
+                found.append(Prose(4, inner.text, inner.line, inner.column))
 
 
 def _hard(markdown: str, above: int = 0) -> list[Issue]:
     """Why a Markdown text is not taken, if it is not; `above` are the lines above it."""
     hard = notes.too_hard(markdown) if markdown else None
     return [Issue(hard[0] + above, 1, "notes-too-hard", hard[1])] if hard else []
+
+
+def too_slow(line: int, column: int) -> Issue:
+    """Tells of a Markdown text that nobody would wait for, though no count of it is too high."""
+    message = "the Markdown that begins here takes too long to read"
+    hint = "write it more simply: fewer marks in a paragraph, lists less deep, or a shorter text"
+    return Issue(line, column, "notes-too-slow", message, hint=hint)
 
 
 def _unknown_file(path: str) -> tuple[str, str]:
@@ -559,3 +689,18 @@ def _identity(data: Data) -> Identity:
     return Identity(
         tuple(data["names"]), data["decision"], _label(data["reason"]), data.get("source", "")
     )
+
+
+def _id(data: Data) -> str:
+    id_: str = data["id"]
+    return id_
+
+
+# of each type of list record: what it is called, and what makes it; else an id and an Axis
+_MADE: Mapping[str, tuple[Callable[[Data], str], Callable[[Data], Any]]] = {
+    "register": (_id, _register),
+    "batch": (lambda data: f"{data['register']}/{data['batch']}", _batch),
+    "term": (_id, _term),
+    "region": (lambda data: data["code"], _region),
+    "group": (_id, _group),
+}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 Lang = Literal["en", "zh"]
 Severity = Literal["error", "warning"]
@@ -301,6 +304,7 @@ class Content:
     texts: Mapping[str, str]  # path -> text of each filing and company file, for display
     anomalies: Mapping[str, Axis] = field(default_factory=dict)  # kinds of oddity, by id
     broken: tuple[Filing, ...] = ()  # filings with errors: what cannot be read of them is ""
+    html: Mapping[tuple[int, str], Markup] = field(default_factory=dict)  # of headings' level, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 
 def key(name: str) -> str:
     """What two spellings of one legal name share: NFKC, no white space, lower case."""
-    return _SPACE.sub("", fold(name)).lower()
+    return "".join(fold(name).split()).lower()
 
 
 def show(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import mul
 
 from registry.model import Content, Filing, Label
 from registry.names import key
@@ -98,8 +99,11 @@ _SERVICE = re.compile(r"([A-Za-z]+)-(.+)-([0-9]{8})(S?)([0-9]*)")
 
 def check_digit(first: str) -> str:
     """The digit with which 20 digits make (check + Σ dᵢ·2^(p+1)) mod 10 = 1, p from the right."""
-    total = sum(int(digit) << (p + 1) for p, digit in enumerate(reversed(first)))
+    total = sum(map(mul, map(int, reversed(first)), _WEIGHTS))
     return str((1 - total) % 10)
+
+
+_WEIGHTS = tuple(2 << p for p in range(DIGITS - 1))
 
 
 # place as generative-AI numbers spell it -> code of its province; the state's own firms have none
@@ -156,22 +160,21 @@ def _algorithm_number(filing: Filing, content: Content) -> Iterator[_Odd]:
         return
     if len(digits) != DIGITS:
         yield "number_length", {"found": str(len(digits)), "expected": str(DIGITS)}, _NUMBER
-    elif check_digit(digits[:20]) != digits[20]:
-        expected = check_digit(digits[:20])
+    elif (expected := check_digit(digits[:20])) != digits[20]:
         yield "check_digit", {"found": digits[20], "expected": expected}, _NUMBER
     if content.regions and f"{digits[:2]}0000" not in content.regions:
         yield "division_code", {"found": digits[:6]}, _NUMBER
 
 
 def _number_type(filing: Filing, content: Content) -> Iterator[_Odd]:
-    parts = parse(filing.register, filing.number)
+    digits = algorithm_digits(filing.number)
     category = content.categories.get(filing.category)
-    if parts is None or category is None:
+    if len(digits) != DIGITS or category is None:
         return
     types = category.details.get("types", ())
-    if types and parts.type not in types:
+    if types and digits[13:15] not in types:
         values = {
-            "found": parts.type,
+            "found": digits[13:15],
             "category": category.name.zh,
             "expected": ", ".join(types),
         }

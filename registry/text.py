@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import markdown
 import nh3
@@ -16,15 +21,57 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
 SCHEMES = {"http", "https", "mailto"}
 HEADER_CELL = re.compile(r"<th>")
+SECONDS = 5.0  # of work for one text; an honest one of full length takes some tenths
+AGAIN = 0.05  # seconds until a limit is told once more, should somebody have caught it
+
+
+class TooSlowError(Exception):
+    """Markdown takes longer to read than anybody would wait."""
 
 
 def html(source: str, *, level: int = 3, relative: bool = False) -> Markup:
     """The HTML of Markdown whose highest heading becomes `level`.
 
     Links to pages of the site are kept only where `relative`: a note does not know where it stands.
+    Raises TooSlowError, but not in a thread beside the main one, which cannot be interrupted.
     """
     if not source.strip():
         return Markup("")
+    with limit(SECONDS):
+        return _html(source, level, relative)
+
+
+@contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """Ends what runs within by TooSlowError after seconds of work, not of waiting.
+
+    Where the system or the thread cannot be interrupted, it runs to its end.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not hasattr(signal, "setitimer") or not main:
+        yield
+        return
+    running = True
+
+    def stop(*_: object) -> None:
+        if running:
+            raise TooSlowError(f"longer than {seconds:g} s")
+
+    start = time.process_time()
+    handler = signal.signal(signal.SIGVTALRM, stop)
+    left, interval = signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN)
+    try:
+        yield
+    finally:
+        running = False  # first of all: the next line may be interrupted, too
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, handler)
+        if left:  # of a limit around this one
+            spent = time.process_time() - start
+            signal.setitimer(signal.ITIMER_VIRTUAL, max(left - spent, 0.001), interval)
+
+
+def _html(source: str, level: int, relative: bool) -> Markup:
     try:
         raw = markdown.markdown(
             source,

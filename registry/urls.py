@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import quote
 
@@ -26,12 +25,19 @@ class Filed(Protocol):
 
 def filing(record: Filing) -> str:
     """The page of a filing, named as its file in the repository."""
-    return f"filings/{record.register}/{PurePosixPath(record.path).stem}.html"
+    return f"filings/{record.register}/{_stem(record.path)}.html"
 
 
 def revisions(record: Filed) -> str:
     """The revisions of a filing as data: one file at the root of the site, for all languages."""
-    return f"filings/{record.id.partition('/')[0]}/{PurePosixPath(record.path).stem}.json"
+    return f"filings/{record.id.partition('/')[0]}/{_stem(record.path)}.json"
+
+
+def _stem(path: str) -> str:
+    """The name of a file without its ending; a dot at its beginning or end begins none."""
+    name = path.rpartition("/")[2]
+    at = name.rfind(".")
+    return name[:at] if 0 < at < len(name) - 1 else name
 
 
 def company(slug: str) -> str:

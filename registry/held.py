@@ -1,0 +1,215 @@
+"""What the files of a tree give, in memory or as it lies on disk."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import hashlib
+import importlib.util
+import io
+import os
+import pickle
+import sys
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from registry import load, memo, schema
+from registry.files import Seen
+from registry.model import Content, Problem
+from registry.parsing import Part
+from registry.schema import Schemas
+
+TABLE = "reading"  # the files as they were seen, and what was read since the base
+BASE = "reading-{}"  # what all files gave, under the beginning of its digest
+MODULES = ("files", "held", "load", "model", "notes", "parsing", "schema", "text", "yamldoc")
+LIBRARIES = ("markdown", "nh3", "markupsafe", "yaml")
+MANY = 1_000  # files read since the base, from which on a new base is worth its time
+
+Parts = Mapping[str, Part]
+
+
+class Whole(NamedTuple):
+    """What all files give, by path, and the records and problems put together from it."""
+
+    parts: Parts
+    content: Content
+    problems: tuple[Problem, ...]
+
+
+class Packed(NamedTuple):
+    """A whole as it lies on disk: what its base gave, and what of it has changed since."""
+
+    base: bytes
+    delta: bytes
+    paths: tuple[str, ...]
+
+
+class Held:
+    """A whole that may still lie packed.
+
+    `base` names the file on disk that holds most of it, and `since` are the paths which that file
+    lacks or has otherwise.
+    """
+
+    __slots__ = ("_packed", "_whole", "base", "since")
+
+    def __init__(
+        self, whole: Whole | Packed, base: str = "", since: frozenset[str] = frozenset()
+    ) -> None:
+        self._whole = whole if isinstance(whole, Whole) else None
+        self._packed = whole if isinstance(whole, Packed) else None
+        self.base, self.since = base, since
+
+    @property
+    def whole(self) -> Whole:
+        """What is held, unpacked when it is first asked for."""
+        if self._packed is not None:
+            self._whole, self._packed = _unpacked(self._packed), None
+        assert self._whole is not None  # noqa: S101  (one of the two is always there)
+        return self._whole
+
+    def delta(self) -> bytes:
+        """What the base lacks, packed."""
+        if self._packed is not None:
+            return self._packed.delta
+        parts = self.whole.parts
+        return _bytes({path: parts.get(path) for path in self.since})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Held, (self.whole, self.base, self.since)
+
+
+def together(parts: Parts) -> Whole:
+    """All records and problems from what the files give."""
+    found = ((path, part.found) for path, part in parts.items())
+    content, problems = load.together(found, schemas_of(parts))
+    return Whole(parts, content, tuple(problems))
+
+
+def schemas_of(parts: Parts) -> Schemas:
+    """The schemas among the files; the same object for the same schemas."""
+    listed = ((path, part.data) for path, part in parts.items() if is_schema(path))
+    return _schemas(tuple((path, data) for path, data in listed if data is not None))
+
+
+@lru_cache(maxsize=4)
+def _schemas(listed: tuple[tuple[str, bytes], ...]) -> Schemas:
+    return schema.load(listed)
+
+
+def is_schema(path: str) -> bool:
+    """Whether a file holds the schema of a type."""
+    return path.startswith(schema.FOLDER) and path.endswith(schema.SUFFIX)
+
+
+# --- on disk ----------------------------------------------------------------------------------
+
+
+def written(root: Path, seen: Mapping[str, Seen], held: Held) -> None:
+    """Writes what a later process needs to read only what has changed."""
+    folder = root / memo.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (held.base and len(held.since) < MANY and (folder / BASE.format(held.base)).exists()):
+        data = _bytes(held.whole.parts)
+        digest = _digest(data)
+        _put(folder / BASE.format(digest[:16]), data)
+        held.base, held.since = digest[:16], frozenset()
+    columns = [list(seen), *map(list, zip(*seen.values(), strict=True))]
+    table = _bytes((held.base, tuple(held.since), held.delta(), columns))
+    _put(folder / TABLE, f"{_key()}{_digest(table)}".encode() + table)
+    for path in folder.glob(BASE.format("*")):
+        if path.name != BASE.format(held.base):
+            with suppress(OSError):
+                path.unlink()
+
+
+def read(root: Path) -> tuple[dict[str, Seen], Held] | None:
+    """What was last written; nothing where it was never, by other code, or is damaged."""
+    folder = root / memo.FOLDER
+    try:
+        data = (folder / TABLE).read_bytes()
+        head = data[:128].decode("ascii", "replace")
+        table = data[128:]
+        if head != f"{_key()}{_digest(table)}":
+            return None
+        base, since, delta, columns = pickle.loads(table)  # noqa: S301  (ours, by its digest)
+        packed = (folder / BASE.format(base)).read_bytes()
+    except OSError:
+        return None
+    if not _digest(packed).startswith(base):
+        return None
+    paths = tuple(columns[0])
+    seen = dict(zip(paths, map(Seen, *columns[1:]), strict=True))
+    return seen, Held(Packed(packed, delta, paths), base, frozenset(since))
+
+
+def _unpacked(packed: Packed) -> Whole:
+    with uncollected():
+        parts = pickle.loads(packed.base)  # noqa: S301  (ours, by its digest)
+        parts.update(pickle.loads(packed.delta))  # noqa: S301
+        return together({path: parts[path] for path in packed.paths})
+
+
+def _put(path: Path, data: bytes) -> None:
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(data)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _bytes(value: object) -> bytes:
+    stream = io.BytesIO()
+    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(value)
+    return stream.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Writes a record as a call of its class, which is read twice as fast as its own way."""
+
+    def reducer_override(self, value: Any) -> Any:
+        kind: Any = type(value)
+        values = _values(kind)
+        return NotImplemented if values is None else (kind, values(value))
+
+
+@cache
+def _values(kind: Hashable) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What gives the values of a record of ours, in the order of its fields."""
+    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind):
+        return None
+    names = [field.name for field in dataclasses.fields(kind)]
+    return lambda record: tuple([getattr(record, name) for name in names])
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _key() -> str:
+    """Names all that what a file gives depends on, beside the file and the schemas."""
+    named = [sys.version, memo.code(*MODULES), yaml.__with_libyaml__]
+    for library in LIBRARIES:  # not imported: most readings need none but one of them
+        found = importlib.util.find_spec(library)
+        if found and found.origin:
+            stat = Path(found.origin).stat()
+            named += [found.origin, stat.st_size, stat.st_mtime_ns]
+    return _digest(repr(named).encode())
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without looking for cycles: there are none, and looking takes half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

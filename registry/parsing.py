@@ -1,0 +1,94 @@
+"""Files read, each for what it gives by itself, in several processes where there are many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from registry import files, load, schema, workers
+from registry.load import FromFile
+from registry.model import Problem
+from registry.schema import Schemas
+
+CHUNK = 256  # files that a worker reads at a time
+FEW = 2 * CHUNK  # files that are read before workers would be ready
+
+Known = Mapping[str, str]  # path -> name of the content of which is known what it gives
+Taken = tuple[str, str, "Part | None"]  # path, name of content ("": gone), what it gives if asked
+
+
+class Part(NamedTuple):
+    """What a file gives, and its bytes where they are wanted and do not follow from its text."""
+
+    found: FromFile
+    data: bytes | None
+
+
+def take(
+    root: Path,
+    paths: Sequence[str],
+    known: Known,
+    schemas: Callable[[], Schemas],
+    several: int,
+    note: workers.Note | None,
+) -> Iterator[Taken]:
+    """What the files give that are not as known; `note` is told the files read, of how many."""
+    chunks = [paths[at : at + CHUNK] for at in range(0, len(paths), CHUNK)]
+    if len(paths) > FEW and several > 1:
+        schemas()  # once, and not in every process
+    else:
+        several = 1
+
+    def told(done: int, _: int) -> None:
+        if note is not None:
+            note(min(done * CHUNK, len(paths)), len(paths))
+
+    tasks = [partial(_take, root, chunk, known, schemas) for chunk in chunks]
+    for taken in workers.run(tasks, several, told):
+        yield from taken
+
+
+def _take(
+    root: Path, paths: Sequence[str], known: Known, schemas: Callable[[], Schemas]
+) -> list[Taken]:
+    taken: list[Taken] = []
+    for path in paths:
+        try:
+            data = files.bytes_of(root, path)
+        except FileNotFoundError:
+            taken.append((path, "", None))
+            continue
+        blob = files.name_of(data)
+        taken.append((path, blob, None if known.get(path) == blob else part(path, data, schemas())))
+    return taken
+
+
+def part(path: str, data: bytes, schemas: Schemas) -> Part:
+    """What a file gives by itself."""
+    found = _shown(path, load.from_file(path, data, schemas))
+    if found.text is not None and found.text.encode() == data:
+        return Part(found, None)
+    wanted = load.kind_of(path) or load.is_prose(path) or path.startswith(schema.FOLDER)
+    return Part(found, data if wanted and len(data) <= load.MAX_LIST else None)
+
+
+def _shown(path: str, found: FromFile) -> FromFile:
+    """What a file gives, with its Markdown as HTML; a text that takes too long is a problem."""
+    if not found.prose:
+        return found
+    from registry import text  # dear, and most records have no Markdown
+
+    told: list[Problem] = []
+    html = []
+    relative = load.is_prose(path)
+    for level, source, line, column in found.prose:
+        try:
+            made = text.html(source, level=level, relative=relative)
+        except text.TooSlowError:
+            lines = (source if found.text is None else found.text).split("\n")
+            told.append(load.as_problem(path, lines, load.too_slow(line, column)))
+        else:
+            html += [] if relative else [(level, source, made)]
+    return found._replace(problems=(*found.problems, *told), html=tuple(html), prose=())

@@ -1,0 +1,194 @@
+"""The working tree as records, of which only those are read anew whose files have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from registry import files, held, load, parsing, schema
+from registry.files import Seen
+from registry.held import Held
+from registry.load import FromFile
+from registry.model import Content, Problem
+from registry.parsing import Part
+from registry.schema import Schemas
+from registry.workers import Note
+
+
+class ChangedError(OSError):
+    """A file is not what it was when the tree was read."""
+
+
+class Reading:
+    """A state of the working tree: every file as it was seen, and the records that they hold."""
+
+    __slots__ = ("_root", "changed", "files", "held")
+
+    def __init__(
+        self, root: Path, files: Mapping[str, Seen], changed: frozenset[str], held: Held
+    ) -> None:
+        self._root = root
+        self.files = files  # by path, in its order
+        self.changed = changed  # paths that are not as in the reading before; all without one
+        self.held = held
+
+    @property
+    def content(self) -> Content:
+        """The records of all files that are right."""
+        return self.held.whole.content
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files, each by itself."""
+        return self.held.whole.problems
+
+    @property
+    def schemas(self) -> Schemas:
+        """The schemas by which the records were read."""
+        return held.schemas_of(self.held.whole.parts)
+
+    @property
+    def tree(self) -> Tree:
+        """The bytes of every file as they were read, by path."""
+        return Tree(self._root, self.files, self.held.whole.parts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Reading, (self._root, self.files, self.changed, self.held)
+
+
+class Tree(Mapping[str, bytes]):
+    """Bytes by path. Files that hold no record are not kept but read again when asked for."""
+
+    def __init__(self, root: Path, seen: Mapping[str, Seen], parts: Mapping[str, Part]) -> None:
+        self._root, self._seen, self._parts = root, seen, parts
+
+    def __getitem__(self, path: str) -> bytes:
+        """The bytes of a file; raises ChangedError where it is another by now."""
+        part = self._parts[path]
+        if part.data is not None:
+            return part.data
+        if part.found.text is not None:
+            return part.found.text.encode()
+        with suppress(FileNotFoundError):
+            data = files.bytes_of(self._root, path)
+            if files.name_of(data) == self._seen[path].blob:
+                return data
+        raise ChangedError(f"{path} has changed while it was read")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._seen)
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+
+def read(
+    root: Path, before: Reading | None = None, workers: int = 1, note: Note | None = None
+) -> Reading:
+    """The working tree as it is; what has not changed since the reading before is taken from it.
+
+    Records that are the same are the same objects. `note` is told the files read, of how many.
+    """
+    with held.uncollected():
+        return _read(root, before, workers, note)
+
+
+def _read(root: Path, before: Reading | None, workers: int, note: Note | None) -> Reading:
+    known = before.files if before else {}
+    found = files.look(root, known)
+    fresh = _changed_schemas(root, found, known)
+    types = _types(fresh.keys() | (known.keys() - found.keys()))
+    blobs = {p: seen.blob for p, seen in known.items() if not types or load.kind_of(p) not in types}
+    read_already = blobs.keys() | fresh.keys()
+    unsure = [path for path, seen in found.items() if not seen.blob or path not in read_already]
+
+    @cache
+    def schemas() -> Schemas:
+        old = before.held.whole.parts if before else {}
+        return held.schemas_of(
+            {path: fresh.get(path) or old[path] for path in found if held.is_schema(path)}
+        )
+
+    for path, blob, part in parsing.take(root, unsure, blobs, schemas, workers, note):
+        if not blob:
+            del found[path]  # gone in the meantime
+            continue
+        found[path] = found[path]._replace(blob=blob)
+        if part:
+            fresh[path] = part
+    changed = files.changed(found, known)
+    if before and not changed:
+        same = known if found == known else found
+        return Reading(root, same, changed, before.held)
+    return Reading(root, found, changed, _held(found, fresh, before, types))
+
+
+def _held(
+    found: Mapping[str, Seen], fresh: Mapping[str, Part], before: Reading | None, types: set[str]
+) -> Held:
+    """What the files give: those just read, and the others as before."""
+    if before is None:
+        return Held(held.together({path: fresh[path] for path in found}))
+    old = before.held.whole.parts
+    parts: dict[str, Part] = {}
+    for path in found:
+        part = fresh.get(path) or old[path]
+        if path in fresh and path in old and part.found.kind not in types:
+            part = part._replace(found=_as_before(part.found, old[path].found))
+        parts[path] = part
+    since = before.held.since | fresh.keys() | (old.keys() - parts.keys())
+    return Held(held.together(parts), before.held.base, since)
+
+
+def _as_before(new: FromFile, old: FromFile) -> FromFile:
+    """What a file gives, with the records that it gave before where they are equal."""
+    if new.record is not None and new.record == old.record:
+        return new._replace(record=old.record)
+    if new.records == old.records:
+        return new._replace(records=old.records)
+    if isinstance(new.records, Mapping) and isinstance(old.records, Mapping):
+        then = old.records
+        records = {
+            id_: then[id_] if then.get(id_) == one else one for id_, one in new.records.items()
+        }
+        return new._replace(records=records)
+    return new
+
+
+def _changed_schemas(
+    root: Path, found: dict[str, Seen], known: Mapping[str, Seen]
+) -> dict[str, Part]:
+    """The schemas that are not as known: they are read first, as the others are read by them."""
+    fresh: dict[str, Part] = {}
+    for path in [path for path, seen in found.items() if held.is_schema(path) and not seen.blob]:
+        try:
+            data = files.bytes_of(root, path)
+        except FileNotFoundError:
+            del found[path]
+            continue
+        found[path] = found[path]._replace(blob=files.name_of(data))
+        if path not in known or known[path].blob != found[path].blob:
+            fresh[path] = Part(FromFile(), data)
+    return fresh
+
+
+def _types(paths: Iterable[str]) -> set[str]:
+    """The types of record whose schemas are among the files."""
+    schemas = filter(held.is_schema, paths)
+    return {path[len(schema.FOLDER) : -len(schema.SUFFIX)] for path in schemas}
+
+
+def remembered(root: Path) -> Reading | None:
+    """The reading last remembered below a root; nothing where there is none that can be used."""
+    with held.uncollected():
+        got = held.read(root)
+    return Reading(root, got[0], frozenset(), got[1]) if got else None
+
+
+def remember(root: Path, reading: Reading) -> None:
+    """Keeps a reading on disk, for `remembered` in another process; without it, all is read."""
+    with suppress(OSError):  # a disk that is full, or of which we may only read
+        held.written(root, reading.files, reading.held)

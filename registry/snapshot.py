@@ -1,0 +1,111 @@
+"""Records kept on disk between two runs; whatever is wrong with the file, it was never there.
+
+Anybody can put a file into a branch that others check out. So nothing but our own frozen records
+is ever made from one: no other class is found, no function is called.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import gc
+import hashlib
+import importlib
+import io
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+MAGIC = b"registry snapshot\n"
+DIGEST = hashlib.sha256().digest_size
+OURS = "registry."
+OTHERS = {
+    ("collections", "Counter"),
+    ("markupsafe", "Markup"),
+    ("pathlib", "PosixPath"),
+    ("pathlib", "WindowsPath"),
+    ("registry.held", "Held"),
+    ("registry.reading", "Reading"),
+    *(("registry.tracked", name) for name in ("ALL", "KEYS", "SOME")),
+}
+
+
+def save(path: Path, key: str, record: Any) -> None:
+    """Keeps a record under a key, all of it or nothing. An error of the disk keeps nothing."""
+    data = pickle.dumps(record, protocol=5)
+    head = MAGIC + hashlib.sha256(key.encode()).digest() + hashlib.sha256(data).digest()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(head)
+                stream.write(data)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def load(path: Path, key: str) -> Any:
+    """The record kept under a key; None where there is none, or it is damaged, or of other code."""
+    enabled = gc.isenabled()
+    gc.disable()  # hundreds of thousands of records, none of them in a cycle
+    try:
+        data = path.read_bytes()
+        start = len(MAGIC) + 2 * DIGEST
+        head = MAGIC + hashlib.sha256(key.encode()).digest()
+        body = memoryview(data)[start:]
+        if data[:start] != head + hashlib.sha256(body).digest():
+            return None
+        return _Reader(io.BytesIO(body)).load()
+    except (OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError,
+            TypeError, ValueError):  # fmt: skip
+        return None
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def drop(path: Path) -> None:
+    """Forgets what is kept there."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def key(*parts: str) -> str:
+    """What a record is kept under: it is not asked for by another Python, or for other parts."""
+    return "\n".join((sys.version, *parts))
+
+
+class _Reader(pickle.Unpickler):
+    """Makes frozen records of ours, and values of the plain types."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith(OURS):
+            found = getattr(importlib.import_module(module), name, None)
+            if isinstance(found, type) and (dataclasses.is_dataclass(found) or _is_plain(found)):
+                return found
+        if (module, name) in OTHERS:
+            return getattr(importlib.import_module(module), name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no record")
+
+
+def _is_plain(found: type) -> bool:
+    """Whether a class is a tuple with names."""
+    return issubclass(found, tuple) and hasattr(found, "_fields")
+
+
+def code(folder: Path, but: Collection[str] = ()) -> str:
+    """What names all code below a folder, but for some files; it changes with any of them."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        name = file.relative_to(folder).as_posix()
+        if name not in but:
+            digest.update(f"{name}\0{file.stat().st_size}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()

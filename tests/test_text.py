@@ -1,0 +1,85 @@
+import signal
+import threading
+import time
+from types import FrameType
+
+import pytest
+
+from registry import text
+from registry.text import TooSlowError
+
+
+def work(seconds: float) -> None:
+    """Computes for a time, by the clock of work."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        sum(range(100))
+
+
+def test_work_within_its_limit_is_done() -> None:
+    with text.limit(5):
+        work(0.01)
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+
+
+def test_work_beyond_its_limit_ends() -> None:
+    start = time.process_time()
+    with pytest.raises(TooSlowError), text.limit(0.02):
+        work(60)
+    assert time.process_time() - start < 30
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
+
+
+def test_waiting_is_no_work() -> None:
+    with text.limit(0.02):
+        time.sleep(0.1)
+
+
+def test_who_catches_the_first_is_told_again() -> None:
+    with pytest.raises(TooSlowError), text.limit(0.02):
+        try:
+            work(60)
+        except TooSlowError:
+            work(60)
+
+
+def test_the_former_handler_and_timer_come_back() -> None:
+    called: list[int] = []
+
+    def handler(number: int, _: FrameType | None) -> None:
+        called.append(number)
+
+    before = signal.signal(signal.SIGVTALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.1)
+        with pytest.raises(TooSlowError), text.limit(0.02):
+            work(60)
+        assert signal.getsignal(signal.SIGVTALRM) is handler
+        assert not called
+        work(0.3)
+        assert called == [signal.SIGVTALRM]
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def test_a_limit_may_stand_within_another() -> None:
+    with pytest.raises(TooSlowError), text.limit(0.1):
+        with pytest.raises(TooSlowError), text.limit(0.02):
+            work(60)
+        work(60)
+
+
+def test_another_thread_runs_without_a_limit() -> None:
+    found: list[str] = []
+    thread = threading.Thread(target=lambda: found.append(text.html("*a*")))
+    thread.start()
+    thread.join()
+    assert found == ["<p><em>a</em></p>"]
+
+
+def test_a_text_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "SECONDS", 0.01)
+    with pytest.raises(TooSlowError):
+        text.html("a *b* [c](d) `e`\n\n" * 20_000)
+    assert text.html("a") == "<p>a</p>"
