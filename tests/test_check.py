@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import cli, files, problems
-from registry.commands import check as command
+from registry import cli, files, findings, problems
 from registry.commands import schema as schema_command
 from registry.commands.check import check
 from registry.model import Problem
@@ -174,10 +173,10 @@ def test_long_lines_are_cut_around_the_caret() -> None:
 def test_a_bug_is_one_line_and_says_how_to_report_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tree: Tree
 ) -> None:
-    def fail(_: object) -> list[Problem]:
+    def fail(*_: object) -> tuple[Problem, ...]:
         raise RuntimeError("示例\nfault")
 
-    monkeypatch.setattr(command, "check", fail)
+    monkeypatch.setattr(findings, "of", fail)
     code, out, err = run(capsys, "--root", str(tree.root))
     assert (code, out, err.count("\n")) == (3, "", 1)
     assert err.startswith("bug: RuntimeError: 示例 fault. ")
@@ -245,9 +244,10 @@ def test_every_field_stands_in_the_document() -> None:
 
 
 def test_commands_say_what_they_do() -> None:
-    for module in cli.COMMANDS.values():
-        assert module.HELP
-        assert module.__doc__
+    told = " ".join(cli.parser().format_help().split())
+    for name in cli.COMMANDS:
+        assert f"{name} {cli.command(name).HELP}" in told
+        assert cli.command(name).__doc__
 
 
 def test_the_company_of_the_small_tree_is_where_it_should_be(tree: Tree) -> None:

@@ -39,3 +39,10 @@ def address(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^\s<>\"]+", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no address: it begins with https://")
     return text
+
+
+def jobs(text: str) -> int:
+    """How many processes may work at a time: 1 or more."""
+    if re.fullmatch(r"[0-9]{1,4}", text) and int(text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: 1 or more is expected")

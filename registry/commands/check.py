@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from registry import files, load, problems, rules
+from registry import findings, load, problems, reading, rules, workers
+from registry.held import uncollected
 from registry.model import Problem
+from registry.reading import ChangedError
 
 HELP = "name every problem in content/, each with its place"
 
@@ -35,23 +37,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print all problems; 0 where none is an error, 1 where one is, 2 for a PATH that is not."""
-    tree = files.read(args.root)
-    if not tree:
-        where = args.root.resolve()
-        print(f"no content/ in {where}; name its folder with --root", file=sys.stderr)
-        return 2
-    wanted = [_inside(path, args.root) for path in args.path]
-    for path, given in zip(wanted, args.path, strict=True):
-        if not any(_within(one, path) for one, _ in tree):
-            print(f"{given}: no file of content/", file=sys.stderr)
+    root: Path = args.root
+    with uncollected():
+        try:
+            paths, every = _found(root)
+        except ChangedError as error:
+            print(f"{error}; check once more", file=sys.stderr)
+            return 1
+        if not paths:
+            print(f"no content/ in {root.resolve()}; name its folder with --root", file=sys.stderr)
             return 2
-    found = _chosen(check(tree), wanted)
-    shown = problems.errors(found) if args.no_warnings else found
-    sys.stdout.write(problems.render(shown, args.format))
-    if args.format == "text":
-        read = sum(1 for path, _ in tree if not wanted or _among(path, wanted))
-        print(_summary(found, read), file=sys.stderr)
-    return 1 if problems.errors(found) else 0
+        wanted = [_inside(path, root) for path in args.path]
+        for path, given in zip(wanted, args.path, strict=True):
+            if not any(_within(one, path) for one in paths):
+                print(f"{given}: no file of content/", file=sys.stderr)
+                return 2
+        found = _chosen(every, wanted)
+        shown = problems.errors(found) if args.no_warnings else found
+        sys.stdout.write(problems.render(shown, args.format))
+        if args.format == "text":
+            read = sum(1 for path in paths if not wanted or _among(path, wanted))
+            print(_summary(found, read), file=sys.stderr)
+        return 1 if problems.errors(found) else 0
+
+
+def _found(root: Path) -> tuple[Collection[str], list[Problem]]:
+    """The files below a root and all their problems; only what has changed is judged anew."""
+    before = reading.remembered(root)
+    now = reading.read(root, before, workers.count())
+    if not now.files:
+        return (), []
+    found = findings.of(root, now, before)
+    if before is None or now.files != before.files:
+        reading.remember(root, now)
+    return now.files.keys(), list(found)
 
 
 def check(tree: list[tuple[str, bytes]]) -> list[Problem]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from itertools import chain
 
 from registry import load, yamldoc
-from registry.model import Content, Problem
+from registry.model import Content, Filing, Problem
 from registry.rules import addresses, agreement, dates, groups, official, paths, references
-from registry.rules.tree import Finding, Rule, Tree
+from registry.rules.tree import Finding, Keys, Rule, Tree
 from registry.yamldoc import Issue
 
 RULES: tuple[Rule, ...] = (
@@ -20,39 +21,99 @@ RULES: tuple[Rule, ...] = (
     *groups.RULES,
     *official.RULES,
 )
+NO_LISTS = ("filings", "companies", "texts", "broken", "html")  # fields of Content
+Problems = tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules found in a content: across records, and in each filing alone."""
+
+    content: Content  # as it was read
+    across: Problems
+    alone: Mapping[str, Problems]  # by the path of a filing, of those that have any
+    broken: frozenset[str]  # list files with errors of their own
+    keys: Keys = field(default_factory=Keys)
+
+    @property
+    def problems(self) -> Problems:
+        """All of them, in no order."""
+        return (*self.across, *chain.from_iterable(self.alone.values()))
 
 
 def check(
     content: Content,
-    files: Iterable[tuple[str, bytes]] = (),
+    files: Mapping[str, bytes] | Iterable[tuple[str, bytes]] = (),
     found: Iterable[Problem] = (),
 ) -> list[Problem]:
     """Problems across records; with the files, also the places of those in list files.
 
     `found` are the problems that loading had: a record that could not be read is not missed again.
     """
+    return list(checked(content, files, found).problems)
+
+
+def checked(
+    content: Content,
+    files: Mapping[str, bytes] | Iterable[tuple[str, bytes]] = (),
+    found: Iterable[Problem] = (),
+    before: Checked | None = None,
+) -> Checked:
+    """The same with what the next check need not find again; `before` is that of the last one.
+
+    The records of files that have not changed since must be the same objects.
+    """
     broken = frozenset(p.path for p in found if p.severity == "error")
     # A filing with errors is judged by the fields that can be read; the others are "" in it.
     partial = {filing.path: filing for filing in content.broken}
     judged = replace(content, filings={**content.filings, **partial})
-    tree = Tree(judged, dict(files), broken)
-    places = _Places(tree)
-    return [
-        places.problem(rule.id, one)
-        for rule in RULES
-        for one in rule.check(tree)
-        if one.path not in partial or one.found
-    ]
+    given = files if isinstance(files, Mapping) else dict(files)
+    tree = Tree(judged, given, broken, before.keys if before else Keys())
+    places = _Places(tree, partial)
+    lists = broken & load.LISTS.keys()
+    alone = dict(_kept(before, content, lists)) if before else {}
+    asked = [(rule.id, rule.alone) for rule in RULES if rule.alone]
+    for filing in judged.filings.values():
+        if filing.path not in alone:
+            one = [(id_, found) for id_, ask in asked for found in ask(tree, filing)]
+            alone[filing.path] = places.problems(one) if one else ()
+    across = places.problems((r.id, one) for r in RULES if r.across for one in r.across(tree))
+    told = {path: own for path, own in alone.items() if own}
+    return Checked(content, across, told, lists, tree.keys)
+
+
+def _kept(before: Checked, now: Content, broken: frozenset[str]) -> Iterator[tuple[str, Problems]]:
+    """By path, what was found in each filing that is as it was, as is all it is judged by."""
+    old = before.content
+    lists = [one.name for one in fields(now) if one.name not in NO_LISTS]
+    if broken != before.broken or any(getattr(old, a) != getattr(now, a) for a in lists):
+        return
+    for id_, filing in now.filings.items():
+        if (
+            old.filings.get(id_) is filing
+            and old.texts.get(filing.path) == now.texts.get(filing.path)
+            and old.companies.get(filing.company) is now.companies.get(filing.company)
+        ):
+            yield filing.path, before.alone.get(filing.path, ())
 
 
 class _Places:
     """Finds the place of a value by reading its file once more: only files with a finding."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, partial: Mapping[str, Filing]) -> None:
         self.tree = tree
+        self.partial = partial  # filings of which nothing is missed: it may be what is wrong
         self.documents: dict[str, yamldoc.Document] = {}
 
-    def problem(self, rule: str, finding: Finding) -> Problem:
+    def problems(self, findings: Iterable[tuple[str, Finding]]) -> Problems:
+        """Findings with the ids of their rules, each as a problem with its place."""
+        return tuple(
+            self._problem(rule, one)
+            for rule, one in findings
+            if one.path not in self.partial or one.found
+        )
+
+    def _problem(self, rule: str, finding: Finding) -> Problem:
         document = self._document(finding.path)
         line, column = (0, 0) if document is None else load.find(document.root, finding.steps)
         issue = Issue(

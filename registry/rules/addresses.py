@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from registry import numbers, urls
-from registry.rules.tree import Finding, Rule, Steps, Tree, list_file, rule
+from registry.model import Content, Filing
+from registry.rules.tree import Finding, Rule, Steps, Tree, each, list_file, rule
 
 # the lists whose entries may have pages, by the folder of these pages
 PAGED: Mapping[str, str] = {
@@ -30,42 +32,46 @@ def page_address(tree: Tree) -> Iterator[Finding]:
     """No two pages have one address, with capitals and small letters taken for the same."""
     content = tree.content
     seen: dict[str, str] = {}
-    for filing in sorted(content.filings.values(), key=lambda one: one.path):
-        steps: Steps = ("number",)
-        yield from _taken(seen, urls.filing(filing), filing.path, steps, filing.number)
-    for company in content.companies.values():
-        yield from _taken(seen, urls.company(company.slug), company.path, (), company.slug)
+    for address, path, steps, value in _addresses(content):
+        folded = address.casefold()
+        if folded.endswith("/index.html"):
+            yield Finding(path, steps, f"{address} is the page of the whole list", value)
+        elif folded in seen:
+            yield Finding(path, steps, f"{seen[folded]} has the page {address} already", value)
+        else:
+            seen[folded] = path
     for folder, type_ in PAGED.items():
-        named: Iterable[Any] = getattr(content, folder)
-        known = {str(one) for one in named}
-        for id_ in sorted(known):
-            place = (list_file(type_), (f"id={id_}", "id"))
-            yield from _taken(seen, urls.entry(folder, id_), *place, id_)
+        known = _ids(content, folder)
+        for id_ in known:
             numbered = _NUMBERED.fullmatch(id_)
             if numbered and numbered[1] in known:
                 message = f"the pages of {numbered[1]} after the first are called {numbered[1]}-2 …"
+                place = (list_file(type_), (f"id={id_}", "id"))
                 yield Finding(*place, message, id_, hint="choose an id without a number at its end")
 
 
-def _taken(
-    seen: dict[str, str], address: str, path: str, steps: Steps, value: str
-) -> Iterator[Finding]:
-    folded = address.casefold()
-    if folded.endswith("/index.html"):
-        yield Finding(path, steps, f"{address} is the page of the whole list", value)
-    elif folded in seen:
-        yield Finding(path, steps, f"{seen[folded]} has the page {address} already", value)
-    else:
-        seen[folded] = path
+def _addresses(content: Content) -> Iterator[tuple[str, str, Steps, str]]:
+    """The page of each record, with the file, the place in it and the value it follows from."""
+    for filing in sorted(content.filings.values(), key=attrgetter("path")):
+        yield urls.filing(filing), filing.path, ("number",), filing.number
+    for company in content.companies.values():
+        yield urls.company(company.slug), company.path, (), company.slug
+    for folder, type_ in PAGED.items():
+        for id_ in _ids(content, folder):
+            yield urls.entry(folder, id_), list_file(type_), (f"id={id_}", "id"), id_
 
 
-def file_name(tree: Tree) -> Iterator[Finding]:
+def _ids(content: Content, folder: str) -> list[str]:
+    named: Iterable[Any] = getattr(content, folder)
+    return sorted({str(one) for one in named})
+
+
+def file_name(_: Tree, filing: Filing) -> Iterator[Finding]:
     """The number of a filing can be the name of a file on every system."""
     allowed = f'at most {MAX_NAME} characters, without / \\ : * ? " < > | and ..'
-    for filing in tree.content.filings.values():
-        if not fits(filing.number):
-            message = "the number cannot be the name of a file"
-            yield Finding(filing.path, ("number",), message, filing.number, allowed)
+    if not fits(filing.number):
+        message = "the number cannot be the name of a file"
+        yield Finding(filing.path, ("number",), message, filing.number, allowed)
 
 
 def fits(number: str) -> bool:
@@ -76,5 +82,5 @@ def fits(number: str) -> bool:
 
 RULES: tuple[Rule, ...] = (
     rule(page_address),
-    rule(file_name),
+    each(file_name),
 )

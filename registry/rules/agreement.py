@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry.model import Filing
-from registry.rules.tree import Finding, Rule, Tree, list_file, rule
+from registry.rules.tree import Finding, Rule, Tree, each, list_file, rule
 
 SERVICES = "cn-cac-genai"
 DEEP_SYNTHESIS = "cn-cac-deep-synthesis"
 
 
-def role_register(tree: Tree) -> Iterator[Finding]:
+def role_register(_: Tree, filing: Filing) -> Iterator[Finding]:
     """Only deep synthesis filings have a role."""
-    for filing in tree.content.filings.values():
-        if filing.role and filing.register != DEEP_SYNTHESIS:
-            message = f"{filing.register} has no column of roles"
-            yield Finding(filing.path, ("role",), message, filing.role, hint="remove the field")
+    if filing.role and filing.register != DEEP_SYNTHESIS:
+        message = f"{filing.register} has no column of roles"
+        yield Finding(filing.path, ("role",), message, filing.role, hint="remove the field")
 
 
-def category_register(tree: Tree) -> Iterator[Finding]:
+def category_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Generative-AI services have no category; algorithms have one."""
-    for filing in tree.content.filings.values():
-        service = filing.register.startswith(SERVICES)
-        if filing.category and service:
-            message = f"{filing.register} has no column of categories"
-            hint = "remove the field"
-            yield Finding(filing.path, ("category",), message, filing.category, hint=hint)
-        elif not filing.category and not service and not _odd_label(filing):
-            known = ", ".join(tree.content.categories)
-            yield Finding(filing.path, (), "the category is missing", "", known)
+    service = filing.register.startswith(SERVICES)
+    if filing.category and service:
+        message = f"{filing.register} has no column of categories"
+        hint = "remove the field"
+        yield Finding(filing.path, ("category",), message, filing.category, hint=hint)
+    elif not filing.category and not service and not _odd_label(filing):
+        known = ", ".join(tree.content.categories)
+        yield Finding(filing.path, (), "the category is missing", "", known)
 
 
 def _odd_label(filing: Filing) -> bool:
@@ -37,29 +35,27 @@ def _odd_label(filing: Filing) -> bool:
     return any("category" in each.as_published for each in filing.listings)
 
 
-def status_register(tree: Tree) -> Iterator[Finding]:
+def status_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """What a filing register lists is filed; what a registration register lists is registered."""
-    for filing in tree.content.filings.values():
-        register = tree.content.registers.get(filing.register)
-        if register is None:
-            continue
-        right, wrong = "filed", "registered"
-        if register.kind == "registration":
-            right, wrong = wrong, right
-        if filing.status == wrong:
-            message = f"{filing.register} is a register of {register.kind}s"
-            hint = f"did you mean {right}?"
-            allowed = f"{right}, cancelled, revoked"
-            yield Finding(filing.path, ("status",), message, filing.status, allowed, hint)
+    register = tree.content.registers.get(filing.register)
+    if register is None:
+        return
+    right, wrong = "filed", "registered"
+    if register.kind == "registration":
+        right, wrong = wrong, right
+    if filing.status == wrong:
+        message = f"{filing.register} is a register of {register.kind}s"
+        hint = f"did you mean {right}?"
+        allowed = f"{right}, cancelled, revoked"
+        yield Finding(filing.path, ("status",), message, filing.status, allowed, hint)
 
 
-def status_events(tree: Tree) -> Iterator[Finding]:
+def status_events(_: Tree, filing: Filing) -> Iterator[Finding]:
     """A filing with an event of cancellation or revocation has that status."""
-    for filing in tree.content.filings.values():
-        ended = [one.kind for one in filing.events if one.kind in ("cancelled", "revoked")]
-        if ended and filing.status not in ended:
-            message = f"the status is {filing.status!r}, but an event says {ended[-1]}"
-            yield Finding(filing.path, ("status",), message, filing.status, ended[-1])
+    ended = [one.kind for one in filing.events if one.kind in ("cancelled", "revoked")]
+    if ended and filing.status not in ended:
+        message = f"the status is {filing.status!r}, but an event says {ended[-1]}"
+        yield Finding(filing.path, ("status",), message, filing.status, ended[-1])
 
 
 def group_member_twice(tree: Tree) -> Iterator[Finding]:
@@ -76,9 +72,9 @@ def group_member_twice(tree: Tree) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(role_register),
-    rule(category_register),
-    rule(status_register),
-    rule(status_events),
+    each(role_register),
+    each(category_register),
+    each(status_register),
+    each(status_events),
     rule(group_member_twice),
 )

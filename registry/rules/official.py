@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry import load, numbers, yamldoc
-from registry.rules.tree import MANY, Finding, Rule, Steps, Tree, list_file, rule
+from registry.model import Filing
+from registry.rules.tree import MANY, Finding, Rule, Steps, Tree, each, list_file, rule
 
 
-def official_anomaly(tree: Tree) -> Iterator[Finding]:
+def official_anomaly(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Oddities of the official lists are named, never rejected (content/anomalies.yml)."""
-    for filing in tree.content.filings.values():
-        for odd in numbers.anomalies(filing, tree.content):
-            message = f"{odd.kind}: {odd.text.en}"
-            yield Finding(filing.path, odd.where, message, severity="warning")
+    for odd in numbers.anomalies(filing, tree.content):
+        message = f"{odd.kind}: {odd.text.en}"
+        yield Finding(filing.path, odd.where, message, severity="warning")
 
 
 def batch_rows(tree: Tree) -> Iterator[Finding]:
@@ -53,6 +53,6 @@ def _batch_steps(tree: Tree, name: str) -> Steps:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(official_anomaly),
+    each(official_anomaly),
     rule(batch_rows),
 )

@@ -7,22 +7,21 @@ from collections.abc import Iterator
 from registry import load, numbers
 from registry.load import FILINGS
 from registry.model import Filing
-from registry.names import key
 from registry.rules.addresses import fits
-from registry.rules.tree import Finding, Rule, Tree, rule
+from registry.rules.tree import Finding, Rule, Tree, each, rule
 
 
-def filing_path(tree: Tree) -> Iterator[Finding]:
+def filing_path(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """A filing lies in content/filings/<register>/<first batch>/<number>."""
-    for filing in tree.content.filings.values():
-        first = min(one.batch for one in filing.listings)
-        if f"{filing.register}/{first}" not in tree.content.batches or not fits(filing.number):
-            continue  # another rule says so; no path follows from what is wrong
-        right = path_for(filing)
-        if filing.path != right:
-            message = "the path does not follow from register, first batch and number"
-            hint = f"move it to {right}"
-            yield Finding(filing.path, (), message, filing.path, right, hint)
+    right = path_for(filing)
+    if filing.path == right:
+        return
+    first = min(one.batch for one in filing.listings)
+    if f"{filing.register}/{first}" not in tree.content.batches or not fits(filing.number):
+        return  # another rule says so; no path follows from what is wrong
+    message = "the path does not follow from register, first batch and number"
+    hint = f"move it to {right}"
+    yield Finding(filing.path, (), message, filing.path, right, hint)
 
 
 def path_for(filing: Filing) -> str:
@@ -53,14 +52,14 @@ def company_name_twice(tree: Tree) -> Iterator[Finding]:
     """No two companies have the same present legal name."""
     seen: dict[str, str] = {}
     for company in tree.content.companies.values():
-        other = seen.setdefault(key(company.name.zh), company.path)
+        other = seen.setdefault(tree.keys[company.name.zh], company.path)
         if other != company.path:
             message = f"{other} has this legal name already"
             yield Finding(company.path, ("name", "zh"), message, company.name.zh)
 
 
 RULES: tuple[Rule, ...] = (
-    rule(filing_path),
+    each(filing_path),
     rule(company_path),
     rule(company_name_twice),
 )

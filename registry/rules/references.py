@@ -6,23 +6,26 @@ from collections.abc import Iterable, Iterator
 
 from registry import load
 from registry.load import FILINGS
-from registry.model import Company, Event
+from registry.model import Company, Event, Filing
 from registry.names import key
-from registry.rules.tree import Finding, Rule, Steps, Tree, list_file, rule, unknown
+from registry.rules.tree import Finding, Rule, Steps, Tree, each, list_file, rule, unknown
 
 
-def unknown_register(tree: Tree) -> Iterator[Finding]:
+def unknown_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Filings, their relations and batches name registers of registers.yml."""
+    known = tree.content.registers
+    if filing.register not in known and tree.whole("register"):
+        yield unknown(filing.path, ("register",), filing.register, known, "register")
+    for index, other in enumerate(filing.related):
+        if other.register not in known and tree.whole("register"):
+            steps = ("related", index, "register")
+            yield unknown(filing.path, steps, other.register, known, "register")
+
+
+def _register_of_batch(tree: Tree) -> Iterator[Finding]:
     known = tree.content.registers
     if not tree.whole("register"):
         return
-    for filing in tree.content.filings.values():
-        if filing.register not in known:
-            yield unknown(filing.path, ("register",), filing.register, known, "register")
-        for index, other in enumerate(filing.related):
-            if other.register not in known:
-                steps = ("related", index, "register")
-                yield unknown(filing.path, steps, other.register, known, "register")
     for batch in tree.content.batches.values():
         if batch.register not in known:
             where: Steps = (f"register={batch.register}", "register")
@@ -33,12 +36,16 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
     """Filings and groups name a file of content/companies."""
     known = tree.content.companies
     unread = {load.slug_of(p) for p in tree.broken if load.kind_of(p) == "company"}
-    by_name = {key(name): slug for slug, one in known.items() for name in reversed([*_names(one)])}
-    for filing in tree.content.filings.values():
-        if filing.company not in known and filing.company not in unread:
-            one = unknown(filing.path, ("company",), filing.company, known, "company")
-            slug = by_name.get(key(filing.company))
-            yield one._replace(hint=f"did you mean {slug}?") if slug else one
+    missing = [
+        filing
+        for filing in tree.content.filings.values()
+        if filing.company not in known and filing.company not in unread
+    ]
+    by_name = _by_name(tree) if missing else {}
+    for filing in missing:
+        one = unknown(filing.path, ("company",), filing.company, known, "company")
+        slug = by_name.get(key(filing.company))
+        yield one._replace(hint=f"did you mean {slug}?") if slug else one
     for group in tree.content.groups.values():
         for name in ("members", "excluded", "open"):
             for member in getattr(group, name):
@@ -47,59 +54,51 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
                     yield unknown(list_file("group"), steps, member.company, known, "company")
 
 
-def unknown_batch(tree: Tree) -> Iterator[Finding]:
+def _by_name(tree: Tree) -> dict[str, str]:
+    """The slug of a company by each name it has or had."""
+    return {
+        tree.keys[name]: slug
+        for slug, one in tree.content.companies.items()
+        for name in reversed([*_names(one)])
+    }
+
+
+def unknown_batch(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Listings and events name a list of their register in batches.yml."""
     known = tree.content.batches
-    if not tree.whole("batch"):
-        return
-    for filing in tree.content.filings.values():
-        named: list[tuple[Steps, str]] = [
-            (("listings", index, "batch"), one.batch) for index, one in enumerate(filing.listings)
-        ]
-        named += [
-            (("events", index, "batch"), one.batch)
-            for index, one in enumerate(filing.events)
-            if one.batch
-        ]
-        for steps, batch in named:
-            if f"{filing.register}/{batch}" not in known:
-                own = [b.batch for b in known.values() if b.register == filing.register]
-                kind = f"list of {filing.register} named"
-                yield unknown(filing.path, steps, batch, own, kind)
+    named = [("listings", index, one.batch) for index, one in enumerate(filing.listings)]
+    named += [("events", index, one.batch) for index, one in enumerate(filing.events) if one.batch]
+    for field, index, batch in named:
+        if f"{filing.register}/{batch}" not in known and tree.whole("batch"):
+            own = [b.batch for b in known.values() if b.register == filing.register]
+            kind = f"list of {filing.register} named"
+            yield unknown(filing.path, (field, index, "batch"), batch, own, kind)
 
 
-def unknown_category(tree: Tree) -> Iterator[Finding]:
+def unknown_category(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """A filing's category is one of categories.yml."""
-    yield from _of_filing(tree, "category", tree.content.categories)
+    known = tree.content.categories
+    if filing.category and filing.category not in known and tree.whole("category"):
+        yield unknown(filing.path, ("category",), filing.category, known, "category")
 
 
-def unknown_role(tree: Tree) -> Iterator[Finding]:
+def unknown_role(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """A filing's role is one of roles.yml."""
-    yield from _of_filing(tree, "role", tree.content.roles)
+    known = tree.content.roles
+    if filing.role and filing.role not in known and tree.whole("role"):
+        yield unknown(filing.path, ("role",), filing.role, known, "role")
 
 
-def _of_filing(tree: Tree, name: str, known: Iterable[str]) -> Iterator[Finding]:
-    if not tree.whole(name):
-        return
-    for filing in tree.content.filings.values():
-        value = getattr(filing, name)
-        if value and value not in known:
-            yield unknown(filing.path, (name,), value, known, name)
-
-
-def unknown_form(tree: Tree) -> Iterator[Finding]:
+def unknown_form(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """The form of a product is one of forms.yml."""
     known = tree.content.forms
-    if not tree.whole("form"):
-        return
-    for filing in tree.content.filings.values():
-        for index, product in enumerate(filing.products):
-            if product.form and product.form not in known:
-                yield unknown(filing.path, ("products", index, "form"), product.form, known, "form")
-        for index, event in enumerate(filing.events):
-            for more, form in _forms(event):
-                if form and form not in known:
-                    yield unknown(filing.path, ("events", index, *more), form, known, "form")
+    for index, product in enumerate(filing.products):
+        if product.form and product.form not in known and tree.whole("form"):
+            yield unknown(filing.path, ("products", index, "form"), product.form, known, "form")
+    for index, event in enumerate(filing.events):
+        for more, form in _forms(event):
+            if form and form not in known and tree.whole("form"):
+                yield unknown(filing.path, ("events", index, *more), form, known, "form")
 
 
 def _forms(event: Event) -> Iterator[tuple[Steps, str]]:
@@ -111,34 +110,41 @@ def _forms(event: Event) -> Iterator[tuple[Steps, str]]:
         yield ("replaced", index, "to", "form"), pair.after.form
 
 
-def unknown_term(tree: Tree) -> Iterator[Finding]:
+def unknown_term(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """A filing's terms are terms of terms.yml."""
     known = tree.content.terms
-    if not tree.whole("term"):
-        return
-    for filing in tree.content.filings.values():
-        for index, term in enumerate(filing.terms):
-            if term not in known:
-                yield unknown(filing.path, ("terms", index), term, known, "term")
+    for index, term in enumerate(filing.terms):
+        if term not in known and tree.whole("term"):
+            yield unknown(filing.path, ("terms", index), term, known, "term")
 
 
-def unknown_sector(tree: Tree) -> Iterator[Finding]:
+def unknown_sector(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Filings and terms name sectors of sectors.yml."""
-    yield from _axis(tree, "sectors", tree.content.sectors, "sector")
+    known = tree.content.sectors
+    for index, value in enumerate(filing.sectors or ()):
+        if value not in known and tree.whole("sector"):
+            yield unknown(filing.path, ("sectors", index), value, known, "sector")
 
 
-def unknown_function(tree: Tree) -> Iterator[Finding]:
+def unknown_function(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Filings and terms name functions of functions.yml."""
-    yield from _axis(tree, "functions", tree.content.functions, "function")
+    known = tree.content.functions
+    for index, value in enumerate(filing.functions or ()):
+        if value not in known and tree.whole("function"):
+            yield unknown(filing.path, ("functions", index), value, known, "function")
 
 
-def _axis(tree: Tree, name: str, known: Iterable[str], kind: str) -> Iterator[Finding]:
+def _sector_of_term(tree: Tree) -> Iterator[Finding]:
+    yield from _of_terms(tree, "sectors", tree.content.sectors, "sector")
+
+
+def _function_of_term(tree: Tree) -> Iterator[Finding]:
+    yield from _of_terms(tree, "functions", tree.content.functions, "function")
+
+
+def _of_terms(tree: Tree, name: str, known: Iterable[str], kind: str) -> Iterator[Finding]:
     if not tree.whole(kind):
         return
-    for filing in tree.content.filings.values():
-        for index, value in enumerate(getattr(filing, name) or ()):
-            if value not in known:
-                yield unknown(filing.path, (name, index), value, known, kind)
     for term in tree.content.terms.values():
         for index, value in enumerate(getattr(term, name)):
             if value not in known:
@@ -178,14 +184,14 @@ def unknown_filing(tree: Tree) -> Iterator[Finding]:
     if any(path.startswith(FILINGS) for path in tree.broken):
         return  # the one that is meant may be among those that could not be read
     for filing in known.values():
+        supersedes = filing.details.get("supersedes", ())
+        if not filing.related and not supersedes:
+            continue
         named: list[tuple[Steps, str]] = [
             (("related", index, "number"), f"{one.register}/{one.number}")
             for index, one in enumerate(filing.related)
         ]
-        named += [
-            (("supersedes", index), one)
-            for index, one in enumerate(filing.details.get("supersedes", ()))
-        ]
+        named += [(("supersedes", index), one) for index, one in enumerate(supersedes)]
         for steps, one in named:
             if one not in known:
                 yield Finding(filing.path, steps, f"there is no filing {one!r}", one)
@@ -195,9 +201,11 @@ def unknown_name(tree: Tree) -> Iterator[Finding]:
     """The names in identity.yml are legal names of companies, or printed for one in a list."""
     if any(load.kind_of(path) == "company" for path in tree.broken):
         return
-    known = {key(name) for one in tree.content.companies.values() for name in _names(one)}
+    if not tree.content.identities:
+        return
+    known = set(_by_name(tree))
     known |= {
-        key(listing.as_published["company"])
+        tree.keys[listing.as_published["company"]]
         for filing in tree.content.filings.values()
         for listing in filing.listings
         if "company" in listing.as_published
@@ -217,15 +225,15 @@ def _names(company: Company) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(unknown_register),
+    each(unknown_register, _register_of_batch),
     rule(unknown_company),
-    rule(unknown_batch),
-    rule(unknown_category),
-    rule(unknown_role),
-    rule(unknown_form),
-    rule(unknown_term),
-    rule(unknown_sector),
-    rule(unknown_function),
+    each(unknown_batch),
+    each(unknown_category),
+    each(unknown_role),
+    each(unknown_form),
+    each(unknown_term),
+    each(unknown_sector, _sector_of_term),
+    each(unknown_function, _function_of_term),
     rule(unknown_region),
     rule(unknown_law),
     rule(unknown_filing),

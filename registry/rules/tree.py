@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from registry import names
 from registry.load import LISTS
-from registry.model import Content, Severity
+from registry.model import Content, Filing, Severity
 from registry.schema import did_you_mean
 
 Steps = tuple[str | int, ...]
@@ -28,11 +29,26 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its id, what it asks for in one line, and the function that finds breaches."""
+    """A rule: its id, what it asks for in one line, and the functions that find breaches of it.
+
+    `alone` finds those of one filing by nothing but the filing, the record of its company, the list
+    files and which of these are broken: so it need not be asked again while these are the same.
+    `across` finds all others.
+    """
 
     id: str
     about: str
-    check: Callable[[Tree], Iterator[Finding]]
+    across: Callable[[Tree], Iterator[Finding]] | None = None
+    alone: Callable[[Tree, Filing], Iterator[Finding]] | None = None
+
+
+class Keys(dict[str, str]):
+    """What a name shares with its other spellings (`names.key`), each found once."""
+
+    def __missing__(self, name: str) -> str:
+        """The key of a name that was not asked for before."""
+        found = self[name] = names.key(name)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class Tree:
     content: Content
     files: Mapping[str, bytes] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()  # files with errors of their own
+    keys: Keys = field(default_factory=Keys)
 
     def whole(self, type_: str) -> bool:
         """Whether the list file of a type has no errors, so that what it lacks is truly absent."""
@@ -61,7 +78,18 @@ def list_file(type_: str) -> str:
     return next(path for path, one in LISTS.items() if one == type_)
 
 
-def rule(check_: Callable[[Tree], Iterator[Finding]]) -> Rule:
+def rule(across: Callable[[Tree], Iterator[Finding]]) -> Rule:
     """The rule that a function is: its name is the id, its docstring what it asks for."""
-    about = (check_.__doc__ or "").strip()
-    return Rule(check_.__name__.replace("_", "-"), about, check_)
+    return Rule(*_named(across), across)
+
+
+def each(
+    alone: Callable[[Tree, Filing], Iterator[Finding]],
+    across: Callable[[Tree], Iterator[Finding]] | None = None,
+) -> Rule:
+    """The rule that a function on one filing is, and another on what else it asks for."""
+    return Rule(*_named(alone), across, alone)
+
+
+def _named(function: Callable[..., Iterator[Finding]]) -> tuple[str, str]:
+    return function.__name__.replace("_", "-"), (function.__doc__ or "").strip()
