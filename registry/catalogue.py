@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from registry import urls
 from registry.classify import Basis, Classification
@@ -35,9 +35,36 @@ class Askers:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """What lists and totals tell of a filing: most edits of a record leave it as it was."""
+
+    id: str  # Filing.id
+    href: str
+    register: str
+    company: str
+    category: str
+    role: str
+    status: str
+    announced: str  # day or month of the first announcement
+    first: str  # the list of that announcement
+    province: str
+    city: str
+    sectors: tuple[str, ...]
+    functions: tuple[str, ...]
+    law: str
+    rows: tuple[tuple[str, int | None], ...]  # of each listing: the list and the row printed
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it is neither cancelled nor revoked."""
+        return self.status in IN_FORCE
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A filing with all that follows from the other records."""
 
+    brief: Brief
     filing: Filing
     company: Company
     href: str
@@ -52,11 +79,6 @@ class Entry:
     parts: NumberParts | None
     flags: tuple[Anomaly, ...]
     law: str
-
-    @property
-    def in_force(self) -> bool:
-        """Whether it is neither cancelled nor revoked."""
-        return self.filing.status in IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +97,14 @@ class Holder:
     href: str
     romanised: str
     initial: str  # A to Z, or 0
-    entries: tuple[Entry, ...]
+    entries: tuple[Brief, ...]
     provinces: tuple[str, ...]
     cities: tuple[str, ...]
     groups: tuple[tuple[Group, Member, str], ...]  # standing: member | open | excluded
     doubts: tuple[Doubt, ...]
 
 
-Index = Mapping[str, tuple[Entry, ...]]
+Index = Mapping[str, tuple[Brief, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,7 @@ class Catalogue:
 
     content: Content
     entries: Mapping[str, Entry]  # by Filing.id
+    briefs: Mapping[str, Brief]  # by Filing.id
     holders: Mapping[str, Holder]  # by slug
     by_register: Index
     by_batch: Index  # by Batch.id, in the order of the list
@@ -100,30 +123,43 @@ class Catalogue:
     by_function: Index
     by_region: Index  # provinces and cities
     by_law: Index
+    by_letter: Mapping[str, tuple[str, ...]]  # slugs of companies by initial, as spelled
     edition: str  # the latest day an official list was read
 
 
-def make(content: Content, ask: Askers) -> Catalogue:
-    """The catalogue of checked content; a reference to an unknown record is a KeyError."""
-    entries = {key: _entry(filing, content, ask) for key, filing in content.filings.items()}
-    newest = sorted(entries.values(), key=_age, reverse=True)
+def make(content: Content, ask: Askers, before: Catalogue | None = None) -> Catalogue:
+    """The catalogue of checked content; a reference to an unknown record is a KeyError.
+
+    Of the one made before, the entries are taken whose records are the very same objects.
+    """
+    known = before.entries if before and _same_lists(before.content, content) else {}
+    entries = {
+        key: _entry_kept(known.get(key), filing, content) or _entry(filing, content, ask)
+        for key, filing in content.filings.items()
+    }
+    briefs = {key: entry.brief for key, entry in entries.items()}
+    aged = sorted(entries.values(), key=_age, reverse=True)
+    newest = [entry.brief for entry in aged]
+    holders = _holders(content, newest, ask.say_company, before.holders if before else {})
     return Catalogue(
         content=content,
         entries=entries,
-        holders=_holders(content, newest, ask.say_company),
-        by_register=_index(newest, lambda e: [e.filing.register]),
-        by_batch=_batches(newest),
-        by_category=_index(newest, lambda e: [e.filing.category]),
-        by_role=_index(newest, lambda e: [e.filing.role]),
-        by_sector=_index(newest, lambda e: [tag.id for tag in e.sectors]),
-        by_function=_index(newest, lambda e: [tag.id for tag in e.functions]),
-        by_region=_index(newest, lambda e: [e.province, e.city]),
-        by_law=_index(newest, lambda e: [e.law]),
+        briefs=briefs,
+        holders=holders,
+        by_register=_index(newest, lambda one: (one.register,)),
+        by_batch=_batches(aged),
+        by_category=_index(newest, lambda one: (one.category,)),
+        by_role=_index(newest, lambda one: (one.role,)),
+        by_sector=_index(newest, lambda one: one.sectors),
+        by_function=_index(newest, lambda one: one.functions),
+        by_region=_index(newest, lambda one: (one.province, one.city)),
+        by_law=_index(newest, lambda one: (one.law,)),
+        by_letter=_letters(holders.values()),
         edition=max((batch.read for batch in content.batches.values()), default=""),
     )
 
 
-def tally(entries: Iterable[Entry], key: Callable[[Entry], str]) -> Counter[str]:
+def tally(entries: Iterable[Brief], key: Callable[[Brief], str]) -> Counter[str]:
     """How many entries have each value of a key; the empty value is left out."""
     counts = Counter(map(key, entries))
     counts.pop("", None)
@@ -135,27 +171,61 @@ def ranked(counts: Mapping[str, int], limit: int | None = None) -> list[tuple[st
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
+def _same_lists(old: Content, new: Content) -> bool:
+    """Whether all records but filings and companies are the same."""
+    own = ("filings", "companies", "texts", "broken", "html")
+    names = [field.name for field in fields(new) if field.name not in own]
+    return all(getattr(old, name) == getattr(new, name) for name in names)
+
+
+def _entry_kept(known: Entry | None, filing: Filing, content: Content) -> Entry | None:
+    """The entry as it was, where nothing that it follows from has changed."""
+    if known and known.filing is filing and known.company is content.companies[filing.company]:
+        return known
+    return None
+
+
 def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
     first = filing.listings[0]
     batch = content.batches[f"{filing.register}/{first.batch}"]
     parts = ask.parts(filing)
     province, city = region_of(parts, first.place, content)
     told = ask.classify(filing)
+    href = urls.href(urls.filing(filing))
+    announced = batch.announced or first.batch
+    law = content.registers[filing.register].law
     return Entry(
+        brief=Brief(
+            id=filing.id,
+            href=href,
+            register=filing.register,
+            company=filing.company,
+            category=filing.category,
+            role=filing.role,
+            status=filing.status,
+            announced=announced,
+            first=first.batch,
+            province=province,
+            city=city,
+            sectors=tuple(tag.id for tag in told.sectors),
+            functions=tuple(tag.id for tag in told.functions),
+            law=law,
+            rows=tuple((one.batch, one.row) for one in filing.listings),
+        ),
         filing=filing,
         company=content.companies[filing.company],
-        href=urls.href(urls.filing(filing)),
+        href=href,
         romanised=_romanised(filing.name.zh, ask.say),
         first=first,
         batch=batch,
-        announced=batch.announced or first.batch,
+        announced=announced,
         province=province,
         city=city,
         sectors=told.sectors,
         functions=told.functions,
         parts=parts,
         flags=ask.flags(filing),
-        law=content.registers[filing.register].law,
+        law=law,
     )
 
 
@@ -183,8 +253,8 @@ def _age(entry: Entry) -> tuple[str, str, int, str]:
     return (entry.announced, entry.filing.register, -row, entry.filing.number)
 
 
-def _index(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> Index:
-    found: defaultdict[str, list[Entry]] = defaultdict(list)
+def _index(entries: Iterable[Brief], keys: Callable[[Brief], Iterable[str]]) -> Index:
+    found: defaultdict[str, list[Brief]] = defaultdict(list)
     for entry in entries:
         for key in dict.fromkeys(keys(entry)):
             if key:
@@ -193,34 +263,42 @@ def _index(entries: Iterable[Entry], keys: Callable[[Entry], Iterable[str]]) -> 
 
 
 def _batches(entries: Iterable[Entry]) -> Index:
-    found: defaultdict[str, list[tuple[int, int, Entry]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[int, int, Brief]]] = defaultdict(list)
     for number, entry in enumerate(entries):
         for listing in entry.filing.listings:
             place = listing.position or listing.row or 0
-            found[f"{entry.filing.register}/{listing.batch}"].append((place, number, entry))
+            found[f"{entry.filing.register}/{listing.batch}"].append((place, number, entry.brief))
     return {
-        key: tuple(entry for _, _, entry in sorted(found[key], key=lambda item: item[:2]))
+        key: tuple(one for _, _, one in sorted(found[key], key=lambda item: item[:2]))
         for key in sorted(found)
     }
 
 
 def _holders(
-    content: Content, newest: Iterable[Entry], say: Callable[[str], str]
+    content: Content,
+    newest: Iterable[Brief],
+    say: Callable[[str], str],
+    before: Mapping[str, Holder],
 ) -> dict[str, Holder]:
-    filed = _index(newest, lambda e: [e.filing.company])
+    filed = _index(newest, lambda one: (one.company,))
     standings = _standings(content)
     doubts = _doubts(content)
-    return {
-        slug: _holder(company, filed.get(slug, ()), standings[slug], doubts[slug], say)
-        for slug, company in content.companies.items()
-    }
+    made = {}
+    for slug, company in content.companies.items():
+        entries, known = filed.get(slug, ()), before.get(slug)
+        told = (company, entries, tuple(standings[slug]), tuple(doubts[slug]))
+        if known and told == (known.company, known.entries, known.groups, known.doubts):
+            made[slug] = known
+        else:
+            made[slug] = _holder(*told, say)
+    return made
 
 
 def _holder(
     company: Company,
-    entries: tuple[Entry, ...],
-    groups: list[tuple[Group, Member, str]],
-    doubts: list[Doubt],
+    entries: tuple[Brief, ...],
+    groups: tuple[tuple[Group, Member, str], ...],
+    doubts: tuple[Doubt, ...],
     say: Callable[[str], str],
 ) -> Holder:
     spoken = say(company.name.zh)
@@ -233,9 +311,20 @@ def _holder(
         entries=entries,
         provinces=tuple(sorted({entry.province for entry in entries} - {""})),
         cities=tuple(sorted({entry.city for entry in entries} - {""})),
-        groups=tuple(groups),
-        doubts=tuple(doubts),
+        groups=groups,
+        doubts=doubts,
     )
+
+
+def _letters(holders: Iterable[Holder]) -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for holder in sorted(holders, key=_spelling):
+        found[holder.initial].append(holder.company.slug)
+    return {initial: tuple(found[initial]) for initial in sorted(found)}
+
+
+def _spelling(holder: Holder) -> tuple[str, str]:
+    return (holder.romanised.casefold() or holder.company.name.zh.casefold(), holder.company.slug)
 
 
 def _standings(content: Content) -> defaultdict[str, list[tuple[Group, Member, str]]]:

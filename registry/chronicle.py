@@ -80,29 +80,69 @@ class Chronicle:
     gone: Mapping[Key, Gone]
 
 
-def make(content: Content, history: History) -> Chronicle:
-    """What happened to every record of a content, and of those that its history alone knows."""
-    told = {
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was made of an earlier content, and which records have the same revisions as then."""
+
+    content: Content
+    chronicle: Chronicle
+    same: Container[Key]
+
+
+def make(content: Content, history: History, before: Before | None = None) -> Chronicle:
+    """What happened to every record of a content, and of those that its history alone knows.
+
+    Of what was made before, the points of records are taken of which nothing has changed.
+    """
+    told = _renamings(content)
+    if before and not (_alike(before.content, content) and _renamings(before.content) == told):
+        before = None
+    points: dict[Key, tuple[Point, ...]] = {}
+    for id_, filing in content.filings.items():
+        key = ("filing", id_)
+        if before and key in before.same and before.content.filings.get(id_) is filing:
+            points[key] = before.chronicle.points[key]
+        else:
+            points[key] = _in_order(_of_filing(key, filing, content, history.records.get(key, ())))
+    gone: dict[Key, Gone] = {}
+    for key in history.records:
+        if key in points:
+            continue
+        if before and key in before.same and _stands(key, before.content) == _stands(key, content):
+            known = before.chronicle
+            points[key] = known.points[key]
+            if key in known.gone:
+                gone[key] = known.gone[key]
+            continue
+        revisions = history.records[key]
+        points[key] = _in_order(_of_record(key, revisions, told))
+        last = revisions[-1]
+        if last.state == "removed" and not _stands(key, content):
+            gone[key] = Gone(*key, last.path, last.data, last.commit)
+    return Chronicle(history, points, gone)
+
+
+def _stands(key: Key, content: Content) -> bool:
+    """Whether a filing or a company stands, whatever its history says."""
+    type_, id_ = key
+    if type_ == "filing":
+        return id_ in content.filings
+    return type_ == "company" and id_ in content.companies
+
+
+def _renamings(content: Content) -> set[tuple[str, str]]:
+    """The former names of companies that events of filings tell, and whose they were."""
+    return {
         (event.before, filing.company)
         for filing in content.filings.values()
         for event in filing.events
         if event.kind in ("company-renamed", "transferred")
     }
-    points: dict[Key, tuple[Point, ...]] = {}
-    for filing in content.filings.values():
-        key = ("filing", filing.id)
-        points[key] = _in_order(_of_filing(key, filing, content, history.records.get(key, ())))
-    gone: dict[Key, Gone] = {}
-    standing = {*points, *(("company", slug) for slug in content.companies)}
-    for key in history.records:
-        if key in points:
-            continue
-        revisions = history.records[key]
-        points[key] = _in_order(_of_record(key, revisions, told))
-        last = revisions[-1]
-        if last.state == "removed" and key not in standing:
-            gone[key] = Gone(*key, last.path, last.data, last.commit)
-    return Chronicle(history, points, gone)
+
+
+def _alike(old: Content, new: Content) -> bool:
+    """Whether lists and companies are the same, by which events and edits are told apart."""
+    return old.batches == new.batches and old.companies == new.companies
 
 
 def last_change(points: Sequence[Point]) -> Point | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import secrets
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import asdict, dataclass, field
 from functools import reduce
 from operator import xor
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from registry import git, load, memo
+from registry import git, load, memo, problems
 from registry.git import File, Step
 from registry.memo import Memo
 from registry.model import Commit, History, Revision
@@ -25,6 +27,7 @@ NAME = "history"  # of what is remembered
 HEAD = ""  # the key that tells up to which commit
 DIGITS = 8  # of the check before it: another build or a crash may have left rows of two runs
 CODE = ("git", "history", "load", "model", "yamldoc")
+SHA1 = 40  # digits of a name by it
 NOT_COMMITTED = Commit("", "", "", "", "", git.UNSAID)
 
 
@@ -32,12 +35,14 @@ def read(
     root: Path,
     rev: str = "HEAD",
     remembered: Memo | None = None,
-    tree: Iterable[tuple[str, bytes]] | None = None,
+    tree: Mapping[str, bytes] | Iterable[tuple[str, bytes]] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> History:
     """The history of the records below `root` up to a revision; empty before the first commit.
 
     What was remembered of an earlier call is taken where the main line of `rev` leads through the
-    commit it was read from. What a working tree holds otherwise is a last revision, not committed.
+    commit it was read from. What a working tree holds otherwise is a last revision, not committed;
+    `names` is what git calls the content of each of its paths, by SHA-1, where that is known.
     Raises GitError: no repository, no such revision, a shallow clone.
     """
     if rev == "HEAD" and git.is_unborn(root):
@@ -46,10 +51,11 @@ def read(
         tip = git.resolve(root, rev)
         walk = _walked(root, tip, remembered or Memo(None))
     if tree is not None:
-        contents = dict(tree)
-        names = {path: git.name_of(data, len(tip)) for path, data in contents.items()}
+        contents = tree if isinstance(tree, Mapping) else dict(tree)
+        if names is None or len(tip) != SHA1:
+            names = {path: git.name_of(data, len(tip)) for path, data in contents.items()}
         step = _uncommitted(root, tip, names)
-        walk.follow([step], {names[path]: data for path, data in contents.items()})
+        walk.follow([step], {one.after: contents[one.path] for one in step.files if one.after})
     return History(tuple(walk.commits), walk.rows.revisions(), tip)
 
 
@@ -64,8 +70,50 @@ def _walked(root: Path, tip: str, store: Memo) -> _Walk:
     walk.follow(steps)
     if steps or anew:
         walk.head = tip
-        store.put(NAME, _remembered(walk), anew=anew)
+        if anew:
+            walk.rows.line = secrets.token_hex(8)
+        told = _remembered(walk)
+        store.put(NAME, told, anew=anew)
+        del told[HEAD]
+        walk.rows.recalled |= {_key(name): data for name, data in told.items()}
+        walk.rows.touched.clear()
     return walk
+
+
+def doubts(past: History) -> Iterator[str]:
+    """What of a history wants a look before a site with it is published."""
+    for commit in past.commits[::-1]:
+        if commit.said and commit.said.lower() not in git.KINDS:
+            said = problems.printable(commit.said)
+            yield (
+                f"warning: commit {commit.short}: Change-Kind: {said!r} is none of "
+                f"{', '.join(git.KINDS)}; taken as {commit.kind}"
+            )
+    records = past.records
+    known = records.rows.touched if isinstance(records, _Revisions) else records
+    if open_ := sum(1 for key in known if key in records and not records[key][-1].commit.id):
+        count = problems.count(open_, "record")
+        yield f"warning: {count} with changes not committed; publish a build without any"
+
+
+def marks(past: History) -> dict[Key, bytes]:
+    """What tells, for each record, whether its revisions are the same in another run.
+
+    Those of the same record differ where its revisions do, and seldom elsewhere.
+    """
+    if isinstance(past.records, _Revisions):
+        rows = past.records.rows
+        return {key: rows.mark(key) for key in past.records}
+    return {key: _mark(_told(past.records[key]), "") for key in past.records}
+
+
+def _mark(data: bytes, line: str) -> bytes:
+    return hashlib.blake2b(data, digest_size=8, key=line.encode()).digest()
+
+
+def _told(revisions: Iterable[Revision]) -> bytes:
+    """Revisions whose commits may not be in any table, as bytes that differ where they do."""
+    return _json([[one.commit.id, one.state, one.path, one.blob, one.data] for one in revisions])
 
 
 def _uncommitted(root: Path, tip: str, found: Mapping[str, str]) -> Step:
@@ -137,6 +185,7 @@ class _Walk:
                 self.stood.setdefault(file.path, file.before)
             else:
                 self.stood.pop(file.path, None)
+            self.rows.touched |= {*before, *after}
             for key in before:
                 self.rows[key].places.pop(file.path, None)
                 touched.setdefault(key, (file.credit, file.path))
@@ -208,7 +257,9 @@ class _Rows:
         self.recalled = dict(recalled or {})
         self.credits = commits  # of the recalled rows
         self.check = 0  # of the recalled rows
+        self.line = ""  # names the run that read this history from its first commit
         self.made: dict[Key, _Row] = {}
+        self.touched: set[Key] = set()  # others than recalled
 
     def __getitem__(self, key: Key) -> _Row:
         """The row of a record, made where there is none."""
@@ -217,6 +268,12 @@ class _Rows:
             raw = self.recalled.get(key)
             row = self.made[key] = _decoded(raw, self.credits) if raw else _Row()
         return row
+
+    def mark(self, key: Key) -> bytes:
+        """What tells whether a row is the same in another run."""
+        if key in self.recalled and key not in self.touched:
+            return _mark(self.recalled[key], self.line)
+        return _mark(_told(self[key].revisions), "")
 
     def decode(self) -> None:
         """Decodes all rows that were recalled."""
@@ -249,8 +306,17 @@ class _Revisions(Mapping[Key, tuple[Revision, ...]]):
         return self.rows[key].revisions
 
     def __iter__(self) -> Iterator[Key]:
-        self.rows.decode()  # who goes through them all asks for each
         return iter(self.keys_)
+
+    def items(self) -> ItemsView[Key, tuple[Revision, ...]]:
+        """All records with their revisions."""
+        self.rows.decode()
+        return super().items()
+
+    def values(self) -> ValuesView[tuple[Revision, ...]]:
+        """The revisions of all records."""
+        self.rows.decode()
+        return super().values()
 
     def __len__(self) -> int:
         return len(self.keys_)
@@ -274,6 +340,7 @@ def _recalled(root: Path, store: Memo) -> _Walk:
         return _Walk(root)
     walk.rows = _Rows(rows, table)
     walk.rows.check = check
+    walk.rows.line = str(head["line"])
     walk.head = head["head"]
     return walk
 
@@ -297,6 +364,7 @@ def _remembered(walk: _Walk) -> dict[str, bytes]:
     head = {
         "head": walk.head,
         "code": memo.code(*CODE),
+        "line": walk.rows.line,
         "stood": walk.stood,
         "main": [table.setdefault(one, len(table)) for one in walk.commits],
         "table": [asdict(one) for one in table],

@@ -169,6 +169,8 @@ def filing_at(filing: Filing, step: Step, past: Past) -> Filing | None:
     )
     if not listings:
         return None
+    if listings == filing.listings and not filing.events and not filing.related:
+        return filing
     started = _listed_at(filing, listings[0], content)
     later = [
         event
@@ -268,13 +270,24 @@ _UNDO: Mapping[str, Callable[[Filing, Event, Past], Filing]] = {
 
 def company_at(company: Company, step: Step, codes: Iterable[str]) -> Company:
     """The company under the name it had right after a step, with the codes seen by then."""
-    later = [each for each in company.former_names if _ended(each) > (step.day, step.order)]
+    later = _still(company, step)
     return replace(
         company,
-        name=Name(min(later, key=_ended).zh) if later else company.name,
+        name=_legal(company, later),
         former_names=tuple(each for each in company.former_names if each not in later),
         codes=tuple(sorted(codes)),
     )
+
+
+def _still(company: Company, step: Step) -> list[FormerName]:
+    """The former names that a company had given up only after a step."""
+    return [each for each in company.former_names if _ended(each) > (step.day, step.order)]
+
+
+def _legal(company: Company, later: Iterable[FormerName]) -> Name:
+    """The name before those changes that came later."""
+    first = min(later, key=_ended, default=None)
+    return Name(first.zh) if first else company.name
 
 
 def _ended(name: FormerName) -> tuple[str, int]:
@@ -293,6 +306,7 @@ class State:
     day: str
     steps: tuple[Step, ...]  # what happened on that day
     filings: Mapping[str, Filing]  # by id; the very record of today where it stood the same
+    changed: tuple[str, ...]  # the ids of those that came or changed since the state before
 
 
 def states(content: Content) -> Iterator[State]:
@@ -300,20 +314,23 @@ def states(content: Content) -> Iterator[State]:
     past = Past.of(content)
     of_step = touched(content)
     now: dict[str, Filing] = {}
-    for day, found in groupby(steps(content), key=lambda step: step.day):
+    changed: dict[str, None] = {}
+    for day, found in groupby(sorted(of_step), key=lambda step: step.day):
         happened = tuple(found)
-        for filing_id in {one for step in happened for one in of_step[step]}:
+        for filing_id in sorted({one for step in happened for one in of_step[step]}):
             was = filing_at(content.filings[filing_id], _end(day), past)
             if was:
                 same = was == content.filings[filing_id]
                 now[filing_id] = content.filings[filing_id] if same else was
+                changed[filing_id] = None
         if any(step.kind in ("announcement", "notice") for step in happened):
-            yield State(day, happened, dict(now))
+            yield State(day, happened, dict(now), tuple(changed))
+            changed = {}
 
 
 def name_at(company: Company, day: str) -> str:
     """The legal name that a company had at the end of a day."""
-    return company_at(company, _end(day), ()).name.zh
+    return _legal(company, _still(company, _end(day))).zh
 
 
 def at(content: Content, day: str) -> Content:

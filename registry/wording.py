@@ -92,27 +92,32 @@ def label(field: str, type_: str, lang: Lang, schemas: Schemas) -> str:
 
 def teller(content: Content, lang: Lang) -> Say:
     """The names of the records of a content."""
-    names: dict[tuple[str, str], str] = {}
-    for ref, records in (
-        ("registers", content.registers),
-        ("categories", content.categories),
-        ("roles", content.roles),
-        ("forms", content.forms),
-        ("sectors", content.sectors),
-        ("functions", content.functions),
-        ("laws", content.laws),
-        ("regions", content.regions),
-        ("groups", content.groups),
-    ):
-        labelled: Mapping[str, Any] = records
-        names |= {(ref, id_): record.name[lang] for id_, record in labelled.items()}
-    for slug, company in content.companies.items():
-        names["companies", slug] = company.name.zh
-    for id_, filing in content.filings.items():
-        names["filings", id_] = filing.name.zh
-    if lang == "en":
-        names |= {("terms", id_): term.en for id_, term in content.terms.items() if term.en}
-    return lambda ref, id_: names.get((ref, id_), id_)
+    labelled: Mapping[str, Mapping[str, Any]] = {
+        "registers": content.registers,
+        "categories": content.categories,
+        "roles": content.roles,
+        "forms": content.forms,
+        "sectors": content.sectors,
+        "functions": content.functions,
+        "laws": content.laws,
+        "regions": content.regions,
+        "groups": content.groups,
+    }
+    legal: Mapping[str, Mapping[str, Any]] = {
+        "companies": content.companies,
+        "filings": content.filings,
+    }
+
+    def say(ref: str, id_: str) -> str:
+        if ref in labelled and (record := labelled[ref].get(id_)):
+            return str(record.name[lang])
+        if ref in legal and (record := legal[ref].get(id_)):
+            return str(record.name.zh)
+        if ref == "terms" and lang == "en" and (term := content.terms.get(id_)):
+            return term.en or id_
+        return id_
+
+    return say
 
 
 def teller_of(find: Callable[[str, str], Mapping[str, Any] | None], lang: Lang) -> Say:

@@ -32,7 +32,9 @@ def made(root: Path, past: History, lang: str) -> tuple[list[Page], render.Rende
     settings = site.read(root, "https://registry.example/")
     words = render.read_texts("zh" if lang == "zh" else "en")
     seen = view.make("zh" if lang == "zh" else "en", cat, chron, settings, words, schemas, {})
-    return list(as_of.pages(seen)), drawn(seen, schemas, words)
+    return [page for unit in as_of.units(seen) for page in unit.make(seen)], drawn(
+        seen, schemas, words
+    )
 
 
 def drawn(seen: view.View, schemas: Schemas, words: Mapping[str, str]) -> render.Render:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from registry.cli import main
-from registry.commands.build import doubts
-from registry.history import NOT_COMMITTED
+from registry.history import NOT_COMMITTED, doubts
 from registry.model import Commit, History, Revision
 from tests.conftest import DEEP, Tree
 from tests.repository import Repository

@@ -43,7 +43,7 @@ def test_index(
 
 
 def test_lists_keep_their_order(cat: Catalogue) -> None:
-    rows = [entry.first.row for entry in cat.by_batch[f"{DEEP}/2023-08"]]
+    rows = [one.rows[0][1] for one in cat.by_batch[f"{DEEP}/2023-08"]]
     assert rows == sorted(rows, key=lambda row: row or 0)
 
 
@@ -66,7 +66,7 @@ def test_company_knows_its_groups_and_doubts(cat: Catalogue) -> None:
 
 
 def test_status(cat: Catalogue) -> None:
-    ended = [entry.filing.number for entry in cat.entries.values() if not entry.in_force]
+    ended = [entry.filing.number for entry in cat.entries.values() if not entry.brief.in_force]
     assert ended == ["网信算备110108000000101240013号"]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from registry import catalogue, chronicle, files, history, load, pipeline, render, site
 from registry.chronicle import Point
+from registry.indexes import happened
 from registry.model import History, Page, When
 from registry.pages import changes, companies, filings, gathered, moments, recorded
 from registry.pages import view as views
@@ -185,7 +186,7 @@ def test_what_several_filings_tell_has_the_narrowest_bounds(
 
 def test_what_has_only_bounds_comes_last() -> None:
     points = _points(When(not_before="2024", not_after="2026-05-07"), When("2024-08"), When("2024"))
-    assert [p.id for p in sorted(points, key=gathered.age, reverse=True)] == ["2", "1", "0"]
+    assert [p.id for p in sorted(points, key=happened.age, reverse=True)] == ["2", "1", "0"]
 
 
 # --- the real content -------------------------------------------------------------------------
@@ -210,6 +211,10 @@ def _events(view: View) -> Iterator[tuple[str, str, str, str]]:
                 yield filing.name.zh, event.kind, event.before, event.after
 
 
+def _pages(view: View) -> Iterator[Page]:
+    return (page for unit in changes.units(view) for page in unit.make(view))
+
+
 def _blocks(pages: Iterator[Page]) -> Iterator[Block]:
     for page in pages:
         yield from page.context.get("blocks", ())
@@ -228,18 +233,18 @@ def _told(blocks: Iterator[Block]) -> Counter[tuple[str, str, str, str]]:
 def test_every_cancellation_and_renaming_stands_once(real: View) -> None:
     wanted = Counter(_events(real))
     assert sum(number for (_, kind, *_), number in wanted.items() if kind == "cancelled") == 47
-    months = (page for page in changes.pages(real) if "cancelled" not in page.url)
+    months = (page for page in _pages(real) if "cancelled" not in page.url)
     assert _told(_blocks(months)) == wanted
     of_companies = (
         block
-        for holder in real.cat.holders.values()
-        for block in companies.page(real, holder).context["changes"]
+        for slug in real.cat.holders
+        for block in companies.page(real, slug).context["changes"]
     )
     assert _told(of_companies) == wanted
     own: Counter[tuple[str, str, str, str]] = Counter()
     for entry in real.cat.entries.values():
         if entry.filing.events:
-            for step in filings.page(real, entry).context["timeline"].steps:
+            for step in filings.page(real, entry.filing.id).context["timeline"].steps:
                 own.update((entry.filing.name.zh, m.tag, m.before, m.after) for m in step.moments)
     assert Counter({key: n for key, n in own.items() if key in wanted}) == wanted
 
@@ -247,7 +252,7 @@ def test_every_cancellation_and_renaming_stands_once(real: View) -> None:
 def test_every_cancellation_stands_on_the_day_of_its_notice(real: View) -> None:
     found = [
         (page.url[8:15], line)
-        for page in changes.pages(real)
+        for page in _pages(real)
         for block in page.context.get("blocks", ())
         for line in block.lines
         if block.moment.tag == "cancelled" and "cancelled" not in page.url
@@ -258,7 +263,7 @@ def test_every_cancellation_stands_on_the_day_of_its_notice(real: View) -> None:
 
 
 def test_one_renaming_of_a_company_is_one_block(real: View) -> None:
-    blocks = [b for b in _blocks(changes.pages(real)) if b.moment.tag == "company-renamed"]
+    blocks = [b for b in _blocks(_pages(real)) if b.moment.tag == "company-renamed"]
     named = Counter((b.moment.before, b.moment.after) for b in blocks if b.moment.before)
     assert set(named.values()) == {1}
     dewu = next(b for b in blocks if b.moment.after == "上海得物信息集团有限公司")
@@ -266,7 +271,7 @@ def test_one_renaming_of_a_company_is_one_block(real: View) -> None:
 
 
 def test_doubao_shows_its_renaming_with_both_dates(real: View) -> None:
-    steps = filings.page(real, real.cat.entries[DOUBAO]).context["timeline"].steps
+    steps = filings.page(real, DOUBAO).context["timeline"].steps
     told = [(m.tag, m.when, m.before, m.after, s.recording.day) for s in steps for m in s.moments]
     assert told == [
         ("listed", "2023-09-01", "", "", "2026-11-22"),

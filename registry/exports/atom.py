@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from markupsafe import Markup
+from functools import lru_cache
 
 SPACE = uuid.UUID("fc81ed35-ca72-4766-a14e-0b5d31ade9cb")  # our own; every id rests on it
+MANY = 1 << 12  # addresses and categories that many entries have in common
 FULL = 100  # entries of an archive, and the least of the newest document where there is one
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
+MARKED = re.compile(f"[&<>'\"]|{ILLEGAL.pattern}")
 _PART = r"(?:[\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})"
 _TAIL = rf"(?:{_PART}|[/?])*"
 WEB = re.compile(rf"https?://{_PART}+(?:/{_PART}*)*(?:\?{_TAIL})?(?:#{_TAIL})?", re.IGNORECASE)
@@ -47,7 +49,7 @@ class Entry:
     updated: str
     links: tuple[Link, ...]
     categories: tuple[Category, ...]
-    content: Markup  # HTML
+    content: str  # HTML
     author: str = ""  # "" that of the feed
 
 
@@ -69,10 +71,14 @@ class Feed:
 
 def urn(*parts: str) -> str:
     """The id that the same parts always have, whatever is built when and where."""
-    name = "\n".join(parts).encode("utf-8", "backslashreplace").decode()
-    return f"urn:uuid:{uuid.uuid5(SPACE, name)}"
+    name = "\n".join(parts).encode("utf-8", "backslashreplace")
+    digest = bytearray(hashlib.sha1(SPACE.bytes + name).digest()[:16])  # noqa: S324  RFC 9562
+    digest[6], digest[8] = digest[6] & 0x0F | 0x50, digest[8] & 0x3F | 0x80  # version 5, variant
+    found = digest.hex()
+    return f"urn:uuid:{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
 
 
+@lru_cache(MANY)
 def is_web(address: str) -> bool:
     """Whether something may stand as an address: http or https, and no character it cannot have."""
     return WEB.fullmatch(address) is not None
@@ -83,25 +89,34 @@ def archives(entries: int) -> int:
     return max(0, entries // FULL - 1)
 
 
-def documents(
-    feed: Feed, addresses: Sequence[str], entries: Sequence[tuple[str, str]]
-) -> Iterator[bytes]:
-    """The newest document of a feed, then its archives, the oldest first.
+def document(
+    feed: Feed, addresses: Sequence[str], number: int, entries: Sequence[tuple[str, str]]
+) -> bytes:
+    """The newest document of a feed, which has number 0, or an archive, of which 1 is the oldest.
 
-    `entries` are dates of update and texts by `entry`, newest first; `addresses` those of the
-    documents. An archive is full from the start and counted from the oldest entry, so that new
-    entries leave it alone.
+    `entries` are dates of update and texts by `entry`, newest first; `addresses` those of all
+    documents.
     """
     count = len(addresses) - 1
-    first = len(entries) - count * FULL
-    newest = [Link("prev-archive", addresses[count], TYPE)] if count else []
-    yield _document(feed, addresses[0], newest, entries[:first])
-    for number in range(1, count + 1):
-        end = len(entries) - (number - 1) * FULL
-        links = [Link("current", addresses[0], TYPE)]
-        links += [Link("prev-archive", addresses[number - 1], TYPE)] if number > 1 else []
-        links += [Link("next-archive", addresses[number + 1], TYPE)] if number < count else []
-        yield _document(feed, addresses[number], links, entries[end - FULL : end], archive=True)
+    if not number:
+        newest = [Link("prev-archive", addresses[count], TYPE)] if count else []
+        return _document(feed, addresses[0], newest, entries)
+    links = [Link("current", addresses[0], TYPE)]
+    links += [Link("prev-archive", addresses[number - 1], TYPE)] if number > 1 else []
+    links += [Link("next-archive", addresses[number + 1], TYPE)] if number < count else []
+    return _document(feed, addresses[number], links, entries, archive=True)
+
+
+def part(entries: int, number: int) -> slice:
+    """Which entries of so many, newest first, stand in a document.
+
+    An archive is full from the start and counted from the oldest entry, so that new entries
+    leave it alone.
+    """
+    if not number:
+        return slice(0, entries - archives(entries) * FULL)
+    end = entries - (number - 1) * FULL
+    return slice(end - FULL, end)
 
 
 TYPE = "application/atom+xml"
@@ -118,11 +133,7 @@ def entry(one: Entry) -> str:
             f"<updated>{text(one.updated)}</updated>",
             *([f"<author><name>{text(one.author)}</name></author>"] if one.author.strip() else ()),
             *map(_link, one.links),
-            *(
-                f'<category term="{text(c.term)}" scheme="{text(c.scheme)}"'
-                f' label="{text(c.label)}"/>'
-                for c in one.categories
-            ),
+            *map(_category, one.categories),
             f'<content type="html">{text(one.content)}</content>',
             "</entry>\n",
         )
@@ -131,7 +142,16 @@ def entry(one: Entry) -> str:
 
 def text(value: str) -> str:
     """A text as it stands in XML, also within quotes; what XML cannot hold is U+FFFD."""
-    return html.escape(ILLEGAL.sub("\ufffd", str(value)))
+    if not MARKED.search(value):
+        return value
+    return html.escape(ILLEGAL.sub("\ufffd", value))
+
+
+@lru_cache(MANY)
+def _category(one: Category) -> str:
+    return (
+        f'<category term="{text(one.term)}" scheme="{text(one.scheme)}" label="{text(one.label)}"/>'
+    )
 
 
 def _link(link: Link) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.chronicle import Point
 from registry.exports import atom, body, markup
+from registry.indexes.followed import Planned, Scope
 from registry.model import Commit, When
 from registry.pages import moments, recorded
 from registry.pages import view as v
@@ -15,39 +16,52 @@ from registry.pages.moments import Moment
 from registry.pages.view import View
 
 SCHEME = "urn:x-open-algorithm-registry:"
+MANY = 1 << 12  # days on which anything happened
 FIELDS = 3  # named in a title
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry ready to be put into the documents of several feeds."""
+def entry(view: View, planned: Planned) -> tuple[str, str]:
+    """An entry as documents have it: the date of its update, and its text."""
+    point = planned.points[0]
+    if planned.what == "point":
+        made = of_point(view, point, again=planned.again)
+    elif planned.what == "list":
+        made = of_list(view, planned.points, planned.key, _about(view, planned.part))
+    else:
+        made = of_added(view, planned.points, planned.key)
+    return made.updated, atom.entry(made)
 
-    order: tuple[str, str, str]  # when recorded, the official day, what it is
-    updated: str
-    xml: str
+
+def _about(view: View, part: Scope) -> str:
+    """The name of the part of the registry whose share of a list is told, "" of the whole."""
+    content = view.cat.content
+    kind, key = part
+    if kind == "groups":
+        return view.label(content.groups[key].name)
+    if kind in ("sectors", "regions"):
+        return view.label((content.sectors if kind == "sectors" else content.regions)[key].name)
+    return ""
 
 
-def of_point(view: View, point: Point, *, again: bool = False) -> Item:
+def of_point(view: View, point: Point, *, again: bool = False) -> atom.Entry:
     """One point; `again` tells a listing from the first one of its filing."""
     told = moments.moment(view, point, again=again)
-    title = body.called(view, point) + view.t("list.colon") + told.what + _fields(view, told)
-    return _item(
-        point,
-        point.key,
-        atom.Entry(
-            id=atom.urn("entry", view.lang, point.key),
-            title=title,
-            published=_published(point),
-            updated=_commit(point).recorded,
-            links=_links(view, point, told),
-            categories=_categories(view, point, told),
-            content=body.of_point(view, point, told),
-            author="" if point.event or point.listing else _commit(point).author,
-        ),
+    subject = moments.subject(view, point.type, point.id)
+    called = body.called(view, point, subject)
+    title = called + view.t("list.colon") + told.what + _fields(view, told)
+    return atom.Entry(
+        id=atom.urn("entry", view.lang, point.key),
+        title=title,
+        published=_published(point),
+        updated=_commit(point).recorded,
+        links=_links(view, point, told, subject.link.href),
+        categories=_categories(view, point, told),
+        content=body.of_point(view, point, told, subject),
+        author="" if point.event or point.listing else _commit(point).author,
     )
 
 
-def of_list(view: View, points: Sequence[Point], key: str, name: str) -> Item:
+def of_list(view: View, points: Sequence[Point], key: str, name: str) -> atom.Entry:
     """The filings that one commit took over from one list; `name` is what the feed is about."""
     point = points[0]
     listing = point.listing
@@ -64,46 +78,33 @@ def of_list(view: View, points: Sequence[Point], key: str, name: str) -> Item:
     page = markup.whole(view, v.batch(view, batch.register, batch.batch).href)
     links = [atom.Link("alternate", page, "text/html")]
     links += [atom.Link("via", batch.url)] if atom.is_web(batch.url) else []
-    return _item(
-        point,
-        key,
-        atom.Entry(
-            id=atom.urn("entry", view.lang, key),
-            title=title,
-            published=_published(point),
-            updated=_commit(point).recorded,
-            links=tuple(links),
-            categories=_categories(view, point, told),
-            content=body.of_list(view, points, batch, title),
-        ),
+    return atom.Entry(
+        id=atom.urn("entry", view.lang, key),
+        title=title,
+        published=_published(point),
+        updated=_commit(point).recorded,
+        links=tuple(links),
+        categories=_categories(view, point, told),
+        content=body.of_list(view, points, batch, title),
     )
 
 
-def of_added(view: View, points: Sequence[Point], key: str) -> Item:
+def of_added(view: View, points: Sequence[Point], key: str) -> atom.Entry:
     """The records that one commit added to one vocabulary."""
     point = points[0]
     told = moments.moment(view, point)
     type_ = view.t(f"recorded.types.{point.type}")
     title = view.t("feeds.records_added", type=type_, n=f"{len(points):,}")
-    return _item(
-        point,
-        key,
-        atom.Entry(
-            id=atom.urn("entry", view.lang, key),
-            title=title,
-            published=_commit(point).recorded,
-            updated=_commit(point).recorded,
-            links=_links(view, point, told, month=True),
-            categories=_categories(view, point, told),
-            content=body.of_added(view, points, title),
-            author=_commit(point).author,
-        ),
+    return atom.Entry(
+        id=atom.urn("entry", view.lang, key),
+        title=title,
+        published=_commit(point).recorded,
+        updated=_commit(point).recorded,
+        links=_links(view, point, told, ""),
+        categories=_categories(view, point, told),
+        content=body.of_added(view, points, title),
+        author=_commit(point).author,
     )
-
-
-def _item(point: Point, key: str, entry: atom.Entry) -> Item:
-    day = point.day if len(point.day) == len("2024-08-31") else f"{point.day}-99"
-    return Item((entry.updated, day, key), entry.updated, atom.entry(entry))
 
 
 def _commit(point: Point) -> Commit:
@@ -118,8 +119,13 @@ def _published(point: Point) -> str:
 
 def noon(when: When) -> str:
     """Noon in Beijing of a date that is precise to the day; "" for any other."""
+    return _noon(when.date)
+
+
+@lru_cache(MANY)
+def _noon(date: str) -> str:
     try:
-        day = datetime.date.fromisoformat(when.date).isoformat()
+        day = datetime.date.fromisoformat(date).isoformat()
     except ValueError:
         return ""
     return f"{day}T12:00:00+08:00"
@@ -127,15 +133,19 @@ def noon(when: When) -> str:
 
 def _fields(view: View, told: Moment) -> str:
     """The fields that were edited, the first of them by name."""
+    if not told.edits:
+        return ""
     names = list(dict.fromkeys(markup.cut(edit.name) for edit in told.edits))
     shown = names[:FIELDS] + ["…"] * (len(names) > FIELDS)
     return markup.bracket(view, view.t("list.comma").join(shown))
 
 
-def _links(view: View, point: Point, told: Moment, *, month: bool = False) -> tuple[atom.Link, ...]:
-    """The page at the revision that recorded the point, and what the point rests on."""
+def _links(view: View, point: Point, told: Moment, page: str) -> tuple[atom.Link, ...]:
+    """The page at the revision that recorded the point, and what the point rests on.
+
+    Without a page of its own it is told on that of the month.
+    """
     commit = _commit(point)
-    page = "" if month else moments.subject(view, point.type, point.id).link.href
     if not page:
         page = recorded.link(view, commit.recorded[:7]).href
     elif point.type == "filing":

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from registry import urls
-from registry.exports import atom, plan
-from registry.exports.entries import Item
-from registry.exports.plan import REGISTRY, Scope
+from registry.exports import atom, entries
+from registry.exports.unit import Unit
+from registry.indexes.followed import OWN, REGISTRY, Scope
 from registry.pages import addresses, moments, regions
 from registry.pages import view as v
 from registry.pages.view import View
 
-SEVERAL = 2  # filings from which on a company has a feed
+TYPES = {"companies": "company", **{kind: type_ for type_, kind in OWN.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,93 +25,97 @@ class About:
     page: str
 
 
-def outputs(view: View) -> Iterator[tuple[str, bytes]]:
-    """Every document of the feeds of one language, by its path in the site.
+def units(view: View) -> Iterator[Unit]:
+    """What makes each document of the feeds of one language.
 
     None without history: the times of the entries would be made up.
     """
-    if not view.chron.history.commits:
-        return
-    found: defaultdict[Scope, list[Item]] = defaultdict(list)
-    known = feeds(view)
-    for scopes, make in plan.planned(view):
-        wanted = [scope for scope in dict.fromkeys(scopes) if scope in known]
-        if wanted:
-            item = make()
-            for scope in wanted:
-                found[scope].append(item)
-    for scope, about in known.items():
-        yield from _documents(view, scope, about, found[scope])
+    for scope in scopes(view) if view.chron.history.commits else ():
+        count = atom.archives(len(view.indexes.feeds.get(scope, ())))
+        for number in range(count + 1):
+            yield Unit(f"feeds/{'/'.join(scope)}#{number}", partial(_document, scope, number))
 
 
-def feeds(view: View) -> Mapping[Scope, About]:
+def outputs(view: View) -> Iterator[tuple[str, bytes]]:
+    """Every document of the feeds of one language, by its path in the site."""
+    return (output for unit in units(view) for output in unit.make(view))
+
+
+def scopes(view: View) -> Iterator[Scope]:
     """Every feed there is, also one without an entry yet, or of what stood here once."""
     content = view.cat.content
-    places = {code: content.regions[code] for code in regions.paged(view)}
-    found: dict[Scope, About] = {REGISTRY: About(view.t("feeds.all"), "changes/index.html")}
-    for folder, records in (
-        ("registers", content.registers),
-        ("groups", content.groups),
-        ("sectors", content.sectors),
-        ("regions", places),
-    ):
-        for key, record in records.items():
-            found[folder, key] = About(view.label(record.name), urls.entry(folder, key))
-    kinds = {kind: moments.kind_name(view)(kind) for kind in moments.KINDS}
-    events = view.schemas.field("filing", "events.kind").enum
-    kinds |= {kind: view.label(label) for kind, label in events.items()}
-    for kind, name in kinds.items():
-        page = "changes/cancelled.html" if kind in moments.ENDED else "changes/index.html"
-        found["kinds", kind] = About(view.t("feeds.kind", name=name), page)
+    found = {
+        REGISTRY: None,
+        **{("registers", key): None for key in content.registers},
+        **{("groups", key): None for key in content.groups},
+        **{("sectors", key): None for key in content.sectors},
+        **{("regions", key): None for key in regions.paged(view)},
+        **{("kinds", key): None for key in moments.KINDS},
+        **{("kinds", key): None for key in view.schemas.field("filing", "events.kind").enum},
+    }
+    yield from found
     taken = {urls.feed(*scope).casefold() for scope in found}
     for (type_, id_), gone in view.chron.gone.items():
-        folder = plan.OWN.get(type_, "")
+        folder = OWN.get(type_, "")
         path = urls.feed(folder, id_).casefold()
         if folder and addresses.address(gone) and path not in taken:
             taken.add(path)
-            name = moments.subject(view, type_, id_).link.text
-            found[folder, id_] = About(name, urls.entry(folder, id_))
-    for slug in _companies(view):
-        name = moments.subject(view, "company", slug).link.text
-        found["companies", slug] = About(name, urls.company(slug))
-    return found
+            yield folder, id_
+    yield from (("companies", slug) for slug in _companies(view))
 
 
-def _companies(view: View) -> list[str]:
-    """Companies that have or had several filings: who follows one keeps its feed."""
-    held: defaultdict[str, set[str]] = defaultdict(set)
-    for filing in view.cat.content.filings.values():
-        held[filing.company].add(filing.id)
-    for (type_, id_), revisions in view.chron.history.records.items():
-        for revision in revisions if type_ == "filing" else ():
-            held[str(revision.data.get("company", ""))].add(id_)
-    slugs = {slug.casefold(): slug for slug in view.cat.holders}
-    for (type_, id_), gone in view.chron.gone.items():
-        if type_ == "company" and addresses.address(gone):
-            slugs.setdefault(id_.casefold(), id_)
-    return [slug for slug in slugs.values() if len(held[slug]) >= SEVERAL]
+def _companies(view: View) -> Iterator[str]:
+    """Companies that have or had several filings, and have a page."""
+    gone = {
+        id_
+        for (type_, id_), one in view.chron.gone.items()
+        if type_ == "company" and addresses.address(one)
+    }
+    standing = {slug.casefold() for slug in view.cat.holders} if gone else set()
+    for slug in view.indexes.companies:
+        if slug in view.cat.holders:
+            yield slug
+        elif slug in gone and slug.casefold() not in standing:
+            standing.add(slug.casefold())
+            yield slug
 
 
-def _documents(
-    view: View, scope: Scope, about: About, items: Sequence[Item]
-) -> Iterator[tuple[str, bytes]]:
-    ordered = sorted(items, key=lambda item: item.order, reverse=True)
-    paths = [urls.feed(*scope, archive) for archive in range(atom.archives(len(items)) + 1)]
-    site = view.label(view.site.title)
-    home = urls.absolute(view.site.base_url, view.lang, "index.html")
+def _about(view: View, scope: Scope) -> About:
+    """What a feed is about: of what stood here once, by the last name it had."""
+    kind, key = scope
+    if scope == REGISTRY:
+        return About(view.t("feeds.all"), "changes/index.html")
+    if kind == "kinds":
+        page = "changes/cancelled.html" if key in moments.ENDED else "changes/index.html"
+        return About(view.t("feeds.kind", name=_kind(view, key)), page)
+    name = moments.subject(view, TYPES[kind], key).link.text
+    return About(name, urls.company(key) if kind == "companies" else urls.entry(kind, key))
+
+
+def _kind(view: View, key: str) -> str:
+    """The name of a kind of event, else of change."""
+    events = view.schemas.field("filing", "events.kind").enum
+    return view.label(events[key]) if key in events else moments.kind_name(view)(key)
+
+
+def _document(scope: Scope, number: int, view: View) -> Iterator[tuple[str, bytes]]:
+    """One document of a feed: the newest has number 0."""
+    keys = view.indexes.feeds.get(scope, ())
+    about, site = _about(view, scope), view.label(view.site.title)
     feed = atom.Feed(
         id=atom.urn("feed", view.lang, *scope),
         lang=v.TAGS[view.lang],
         title=view.t("feeds.title", site=site, name=about.name),
         subtitle=view.t("feeds.subtitle"),
         author=site,
-        home=home,
+        home=urls.absolute(view.site.base_url, view.lang, "index.html"),
         rights=view.t("feeds.rights"),
         icon=f"{view.site.base_url}favicon.svg",
         page=urls.absolute(view.site.base_url, view.lang, about.page),
         since=view.chron.history.commits[0].recorded,
     )
-    addresses = [urls.absolute(view.site.base_url, view.lang, path) for path in paths]
-    texts = [(item.updated, item.xml) for item in ordered]
-    for path, data in zip(paths, atom.documents(feed, addresses, texts), strict=True):
-        yield urls.output(view.lang, path), data
+    paths = [urls.feed(*scope, archive) for archive in range(atom.archives(len(keys)) + 1)]
+    found = [urls.absolute(view.site.base_url, view.lang, path) for path in paths]
+    planned = (view.indexes.entries[key] for key in keys[atom.part(len(keys), number)])
+    texts = [entries.entry(view, one) for one in planned]
+    yield urls.output(view.lang, paths[number]), atom.document(feed, found, number, texts)

@@ -5,33 +5,61 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from registry import diff, urls
 from registry.chronicle import Chronicle, Gone
+from registry.exports.unit import Unit
 from registry.model import Axis, Content, Filing, Lang, Revision, Term
 from registry.pages import addresses
+from registry.pages.view import View
 from registry.schema import Schemas
 from registry.site import Site
 
 TEXTS = "revisions."  # the texts of the site that the viewer shows
 
 
+def units(chron: Chronicle, content: Content) -> Iterator[Unit]:
+    """What makes the file of each filing that stands or left."""
+    for id_, path in _files(chron, content):
+        yield Unit(f"revisions/{id_}", partial(_of_view, id_, path))
+
+
 def outputs(chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:
-    """The committed revisions of each filing, oldest first, each whole; those that left, too.
+    """The files of all filings."""
+    for id_, path in _files(chron, content):
+        yield from _file(id_, path, chron, content)
+
+
+def _files(chron: Chronicle, content: Content) -> Iterator[tuple[str, str]]:
+    """The filings that stand or left, each with the path of its file.
 
     Where two filings had their file at one place, the one that stands has its data there.
     """
     gone = [one for _, one in sorted(chron.gone.items()) if one.type == "filing"]
     records: list[Filing | Gone] = [*content.filings.values(), *gone]
+    left = {urls.revisions(record).casefold() for record in gone}
     taken: set[str] = set()
     for record in records:
-        revisions = committed(chron, record)
         path = urls.revisions(record)
         safe = isinstance(record, Filing) or addresses.address(record)
-        if revisions and safe and path.casefold() not in taken:
+        # Whether a filing was ever committed is asked only where another wants its place.
+        named = path.casefold() not in left or committed(chron, record)
+        if safe and path.casefold() not in taken and named:
             taken.add(path.casefold())
-            yield path, _json(_told(record.id, revisions, chron, content))
+            yield record.id, path
+
+
+def _of_view(id_: str, path: str, view: View) -> Iterator[tuple[str, bytes]]:
+    yield from _file(id_, path, view.chron, view.cat.content)
+
+
+def _file(id_: str, path: str, chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:
+    """The committed revisions of one filing, oldest first, each whole; nothing without any."""
+    record = content.filings.get(id_) or chron.gone["filing", id_]
+    if found := committed(chron, record):
+        yield path, _json(_told(id_, found, chron, content))
 
 
 def committed(chron: Chronicle, record: Filing | Gone) -> tuple[Revision, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from registry.model import Page
@@ -24,34 +24,59 @@ from registry.pages import (
     search,
 )
 from registry.pages import view as v
+from registry.pages.unit import Unit
 from registry.pages.view import View
 
-KINDS: tuple[Callable[[View], Iterator[Page]], ...] = (
-    home.pages,
-    search.pages,
-    registers.pages,
-    batches.pages,
-    laws.pages,
-    axes.pages,
-    regions.pages,
-    groups.pages,
-    changes.pages,
-    as_of.pages,
-    recorded.pages,
-    prose.pages,
-    companies.pages,
-    filings.pages,
+WHOLE: Mapping[str, Callable[[View], Iterable[Page]]] = {
+    "home": home.pages,
+    "search": search.pages,
+    "prose": prose.pages,
+}
+PARTS: tuple[Callable[[View], Iterator[Unit]], ...] = (
+    changes.units,
+    as_of.units,
+    recorded.units,
+    registers.units,
+    batches.units,
+    laws.units,
+    axes.units,
+    regions.units,
+    groups.units,
+    companies.units,
+    filings.units,
 )
 
 
+def units(view: View) -> Iterator[Unit]:
+    """What makes all pages of one language, but for those of records that left."""
+    for name, make in WHOLE.items():
+        yield _followed(Unit(name, make))
+    for part in PARTS:
+        yield from map(_followed, part(view))
+
+
+def left(view: View, taken: Container[str]) -> Iterator[Unit]:
+    """What makes the pages of records that left; what stands has its address before them."""
+    yield from map(_followed, gone.units(view, taken))
+
+
 def pages(view: View) -> Iterator[Page]:
-    """All pages of one language; what stands has its address before what stood there once."""
+    """All pages of one language."""
     taken = set()
-    whole = v.feed(view, view.label(view.site.title), "registry")
-    always = (whole,) if whole else ()
-    for kind in KINDS:
-        for page in kind(view):
+    for unit in units(view):
+        for page in unit.make(view):
             taken.add(page.url.casefold())  # some file systems take A.html and a.html for one
-            yield replace(page, feeds=(*always, *page.feeds))
-    for page in gone.pages(view, taken):
-        yield replace(page, feeds=always)
+            yield page
+    for unit in left(view, taken):
+        yield from unit.make(view)
+
+
+def _followed(unit: Unit) -> Unit:
+    """The same pages, each with the feed of the whole registry."""
+
+    def make(view: View) -> Iterator[Page]:
+        whole = v.feed(view, view.label(view.site.title), "registry")
+        for page in unit.make(view):
+            yield replace(page, feeds=(*((whole,) if whole else ()), *page.feeds))
+
+    return Unit(unit.name, make)

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from registry import rewind
-from registry.catalogue import IN_FORCE
-from registry.model import Batch, Filing, Link, Page
+from registry.indexes.days import Counted, Day, Total
+from registry.model import Batch, Link, Page
 from registry.pages import as_of_recorded, otherwise
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import Count, Ranked, View
-from registry.rewind import State, Step
+from registry.rewind import Step
 
-URL = "as-of/index.html"
-TOP = 10  # companies
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """What stood in one register, or of one list."""
-
-    listed: int
-    in_force: int
-
-    @property
-    def ended(self) -> int:
-        """What was cancelled or revoked by then."""
-        return self.listed - self.in_force
+URL = as_of_recorded.INDEX
+NONE = Total(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +52,12 @@ class ListThen:
     total: Total | None  # None: not read yet
 
 
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The overview, a page for each day with an announcement, and our own clock."""
-    states = tuple(rewind.states(view.cat.content))
-    ended = _ended(view)
-    crumb = Link(view.t("as_of.title"), URL)
-    lines = _lines(view, states, ended)
-    yield Page(
-        url=URL,
-        template="as-of.html",
-        title=view.t("as_of.title"),
-        description=view.t("as_of.meta"),
-        crumbs=v.crumbs(view),
-        context={
-            "registers": tuple(v.register(view, one.id, short=True) for one in v.registers(view)),
-            "lines": tuple(reversed(lines)),
-            "missing": sum(1 for line in lines for one in line.announced if not one.read),
-            "recorded": as_of_recorded.URL,
-        },
-    )
-    by_day = {line.day: line for line in lines}
-    days = [state.day for state in states]
-    for number, state in enumerate(states):
-        yield _page(
-            view,
-            state,
-            by_day[state.day],
-            v.crumbs(view, crumb),
-            before=days[number - 1] if number else "",
-            after=days[number + 1] if number + 1 < len(days) else "",
-        )
-    yield as_of_recorded.page(view, v.crumbs(view, crumb))
+    yield one("as-of/index", _overview)
+    for day in view.indexes.days:
+        yield one(f"as-of/{day}", partial(_page, day=day))
+    yield one("as-of/recorded", as_of_recorded.page)
 
 
 def href(day: str) -> str:
@@ -102,43 +65,55 @@ def href(day: str) -> str:
     return f"as-of/{day}.html"
 
 
-# --- the days ---------------------------------------------------------------------------------
-
-
-def _ended(view: View) -> Counter[Step]:
-    """How many filings each notice ends."""
-    return Counter(
-        rewind.step_of(event)
-        for filing in view.cat.content.filings.values()
-        for event in filing.events
-        if event.announced
+def _overview(view: View) -> Page:
+    lines = _lines(view)
+    return Page(
+        url=URL,
+        template="as-of.html",
+        title=view.t("as_of.title"),
+        description=view.t("as_of.meta"),
+        crumbs=v.crumbs(view),
+        context={
+            "registers": tuple(v.register(view, each.id, short=True) for each in v.registers(view)),
+            "lines": tuple(reversed(lines)),
+            "missing": sum(1 for line in lines for each in line.announced if not each.read),
+            "recorded": as_of_recorded.URL,
+        },
     )
 
 
-def _lines(view: View, states: Iterable[State], ended: Mapping[Step, int]) -> list[Line]:
+# --- the days ---------------------------------------------------------------------------------
+
+
+def _lines(view: View) -> list[Line]:
     """Every day with an announcement, read or not, oldest first."""
+    lists = _public(view)
+    lines = [_line(view, day, lists.pop(day.day, ())) for day in view.indexes.days.values()]
+    for day, unread in lists.items():
+        month = all(batch.announced != day for batch in unread)
+        lines.append(Line(day, month, "", tuple(_list(view, each) for each in unread), ()))
+    return sorted(lines, key=lambda line: line.day)
+
+
+def _public(view: View) -> dict[str, Sequence[Batch]]:
+    """The lists by the day on which they became public."""
     lists: dict[str, list[Batch]] = {}
     for batch in view.cat.content.batches.values():
         lists.setdefault(rewind.public_from(batch), []).append(batch)
-    lines = []
-    for state in states:
-        notices = (_notice(view, step, ended) for step in state.steps if step.kind == "notice")
-        announced = [_list(view, batch) for batch in lists.pop(state.day, ())]
-        months = {step.month for step in state.steps if step.kind in ("announcement", "notice")}
-        totals = _totals(state.filings.values(), lambda one: (one.register,))
-        lines.append(
-            Line(
-                day=state.day,
-                month=months == {True},
-                href=href(state.day),
-                announced=(*announced, *notices),
-                totals=tuple(totals.get(one.id, Total(0, 0)) for one in v.registers(view)),
-            )
-        )
-    for day, unread in lists.items():
-        month = all(batch.announced != day for batch in unread)
-        lines.append(Line(day, month, "", tuple(_list(view, one) for one in unread), ()))
-    return sorted(lines, key=lambda line: line.day)
+    return dict(lists)
+
+
+def _line(view: View, day: Day, lists: Iterable[Batch]) -> Line:
+    announced = (_list(view, batch) for batch in lists)
+    notices = (_notice(view, step) for step in day.steps if step.kind == "notice")
+    months = {step.month for step in day.steps if step.kind in ("announcement", "notice")}
+    return Line(
+        day=day.day,
+        month=months == {True},
+        href=href(day.day),
+        announced=(*announced, *notices),
+        totals=tuple(day.registers.get(each.id, NONE) for each in v.registers(view)),
+    )
 
 
 def _list(view: View, batch: Batch) -> Announced:
@@ -148,39 +123,26 @@ def _list(view: View, batch: Batch) -> Announced:
     return Announced(link.text, link.href if held else "", False, count, held > 0)
 
 
-def _notice(view: View, step: Step, ended: Mapping[Step, int]) -> Announced:
-    return Announced(view.t("as_of.notice"), step.url, True, view.n("entries", ended[step]), True)
-
-
-def _totals(
-    filings: Iterable[Filing], keys: Callable[[Filing], Iterable[str]]
-) -> Mapping[str, Total]:
-    listed: Counter[str] = Counter()
-    in_force: Counter[str] = Counter()
-    for filing in filings:
-        for key in keys(filing):
-            listed[key] += 1
-            in_force[key] += filing.status in IN_FORCE
-    return {key: Total(listed[key], in_force[key]) for key in listed}
+def _notice(view: View, step: Step) -> Announced:
+    ended = view.indexes.notices.get(step, 0)
+    return Announced(view.t("as_of.notice"), step.url, True, view.n("entries", ended), True)
 
 
 # --- one day ----------------------------------------------------------------------------------
 
 
-def _page(
-    view: View, state: State, line: Line, crumbs: tuple[Link, ...], before: str, after: str
-) -> Page:
-    content = view.cat.content
-    standing = tuple(state.filings.values())
-    registers = [v.register(view, one.id, short=True) for one in v.registers(view)]
-    lists = tuple(_lists(view, state))
-    title = view.t("as_of.day", day=state.day)
+def _page(view: View, day: str) -> Page:
+    found, content = view.indexes.days[day], view.cat.content
+    line = _line(view, found, _public(view).get(day, ()))
+    registers = [v.register(view, each.id, short=True) for each in v.registers(view)]
+    lists = tuple(_lists(view, found))
+    before, after = _beside(view, day)
     return Page(
-        url=href(state.day),
+        url=href(day),
         template="as-of-day.html",
-        title=title,
-        description=view.t("as_of.day_meta", day=state.day),
-        crumbs=crumbs,
+        title=view.t("as_of.day", day=day),
+        description=view.t("as_of.day_meta", day=day),
+        crumbs=v.crumbs(view, Link(view.t("as_of.title"), URL)),
         context={
             "line": line,
             "shares": tuple(
@@ -188,80 +150,63 @@ def _page(
                 for link, total in zip(registers, line.totals, strict=True)
                 if total.listed
             ),
-            "companies": view.n("companies", len({one.company for one in standing})),
+            "companies": view.n("companies", found.companies),
             "categories": tuple(
-                Ranked(v.axis(view, "categories", content.categories[key]), "", count)
-                for key, count in _counts(view, standing, lambda one: one.category)
+                Ranked(v.axis(view, "categories", content.categories[each.id]), "", _count(each))
+                for each in found.categories
             ),
             "provinces": tuple(
-                Ranked(v.region(view, key), "", count)
-                for key, count in _counts(
-                    view, standing, lambda one: view.cat.entries[one.id].province
-                )
+                Ranked(v.region(view, each.id), "", _count(each)) for each in found.provinces
             ),
-            "top": tuple(
-                _company(view, slug, state.day, count)
-                for slug, count in _counts(view, standing, lambda one: one.company)[:TOP]
-            ),
+            "top": tuple(_company(view, each, day) for each in found.top),
             "lists": lists,
-            "missing": sum(1 for one in lists if not one.total),
-            "otherwise": otherwise.groups(view, state),
-            "vague": otherwise.vague(view, state),
-            "later": _later(view, state),
-            "before": Link(before, href(before)) if before else None,
-            "after": Link(after, href(after)) if after else None,
-            "command": f"python build.py build --at {state.day} --clock official",
+            "missing": sum(1 for each in lists if not each.total),
+            "otherwise": otherwise.groups(view, found),
+            "vague": otherwise.vague(view, found),
+            "later": v.counted(view, _count(found.later)) if found.later else "",
+            "before": before,
+            "after": after,
+            "command": f"python build.py build --at {day} --clock official",
         },
     )
 
 
-def _later(view: View, state: State) -> str:
-    """How much was listed after that day, "" where nothing was."""
-    entries = [one for key, one in view.cat.entries.items() if key not in state.filings]
-    return v.counted(view, v.count(view, entries)) if entries else ""
+def _beside(view: View, day: str) -> tuple[Link | None, Link | None]:
+    """The day before and the day after."""
+    days = list(view.indexes.days)
+    at = days.index(day)
+    before, after = days[max(0, at - 1) : at], days[at + 1 : at + 2]
+    return _link(before), _link(after)
 
 
-def _counts(
-    view: View, filings: Iterable[Filing], key: Callable[[Filing], str]
-) -> list[tuple[str, Count]]:
-    """Filings and registrations by a key, those with most filings first."""
-    kinds = {one.id: one.kind for one in view.cat.content.registers.values()}
-    found = Counter((key(one), kinds[one.register]) for one in filings)
-    counts = {
-        name: Count(found[name, "filing"], found[name, "registration"])
-        for name in {name for name, _ in found if name}
-    }
-    return sorted(
-        counts.items(), key=lambda item: (-item[1].filings, -item[1].registrations, item[0])
-    )
+def _link(days: Sequence[str]) -> Link | None:
+    return Link(days[0], href(days[0])) if days else None
 
 
-def _company(view: View, slug: str, day: str, count: Count) -> Ranked:
+def _count(counted: Counted) -> Count:
+    return Count(counted.filings, counted.registrations)
+
+
+def _company(view: View, counted: Counted, day: str) -> Ranked:
     """A company under the name it had."""
-    holder = view.cat.holders[slug]
+    holder = view.cat.holders[counted.id]
     name = rewind.name_at(holder.company, day)
     same = name == holder.company.name.zh
     return Ranked(
         Link(name, holder.href, v.foreign(view)),
         v.spoken(view, holder.company.name, holder.romanised) if same else "",
-        count,
+        _count(counted),
     )
 
 
-def _lists(view: View, state: State) -> Iterator[ListThen]:
+def _lists(view: View, day: Day) -> Iterator[ListThen]:
     """The lists published by then, newest first."""
-    totals = _totals(
-        state.filings.values(),
-        lambda one: {f"{one.register}/{listing.batch}" for listing in one.listings},
-    )
     published = [
-        batch
-        for batch in view.cat.content.batches.values()
-        if rewind.public_from(batch) <= state.day
+        batch for batch in view.cat.content.batches.values() if rewind.public_from(batch) <= day.day
     ]
     for batch in sorted(published, key=lambda b: (rewind.public_from(b), b.id), reverse=True):
         link = v.batch(view, batch.register, batch.batch)
-        total = totals.get(batch.id)
+        total = day.lists.get(batch.id)
         yield ListThen(
             link=link if total else Link(link.text, ""),
             register=v.register(view, batch.register, short=True),

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
-from registry.catalogue import IN_FORCE
-from registry.model import Commit, Link, Page, Revision
+from registry.indexes import held
+from registry.indexes.held import Brought
+from registry.model import Link, Page
 from registry.pages import view as v
 from registry.pages.view import View
 
 URL = "as-of/recorded.html"
-MOST = 500  # commits that are named one by one; of older ones only the totals of their day
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """How many filings a commit, or a day, added, edited and removed."""
-
-    added: int
-    edited: int
-    removed: int
+INDEX = "as-of/index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +37,15 @@ class Day:
     commits: tuple[Recorded, ...]  # newest first; () where there are too many
 
 
-def page(view: View, crumbs: tuple[Link, ...]) -> Page:
+def page(view: View) -> Page:
     """The days of recording, newest first."""
-    days = tuple(reversed(tuple(_days(view))))
+    days = tuple(_day(view, one) for one in reversed(view.indexes.held))
     return Page(
         url=URL,
         template="as-of-recorded.html",
         title=view.t("as_of.recorded.title"),
         description=view.t("as_of.recorded.lead"),
-        crumbs=crumbs,
+        crumbs=v.crumbs(view, Link(view.t("as_of.title"), INDEX)),
         context={
             "registers": tuple(v.register(view, one.id, short=True) for one in v.registers(view)),
             "days": days,
@@ -66,74 +55,18 @@ def page(view: View, crumbs: tuple[Link, ...]) -> Page:
     )
 
 
-class _Held:
-    """What stands here after the revisions taken so far."""
-
-    def __init__(self) -> None:
-        self.standing: set[str] = set()
-        self.ended: set[str] = set()
-        self.by_register: Counter[str] = Counter()
-
-    def take(self, key: str, revision: Revision) -> str:
-        """Whether the revision added, edited or removed the filing of that id."""
-        stood = key in self.standing
-        stands = revision.state != "removed"
-        self.by_register[key.partition("/")[0]] += stands - stood
-        (self.standing.add if stands else self.standing.discard)(key)
-        over = stands and str(revision.data.get("status", "")) not in IN_FORCE
-        (self.ended.add if over else self.ended.discard)(key)
-        return "removed" if not stands else "edited" if stood else "added"
+def _day(view: View, day: held.Day) -> Day:
+    commits = tuple(_recorded(view, one) for one in day.commits)
+    return Day(day.day, day.number, day.brought, day.held, commits)
 
 
-def _days(view: View) -> Iterator[Day]:
-    """Every day with a change of filings, oldest first."""
-    by_commit = _by_commit(view)
-    order = [one for one in view.chron.history.commits if one.id in by_commit]
-    if "" in by_commit:
-        order.append(by_commit[""][0][1].commit)
-    named = {one.id for one in order[-MOST:]}
-    registers = [one.id for one in v.registers(view)]
-    held = _Held()
-    for day, found in groupby(order, key=lambda one: one.recorded[:10]):
-        commits = tuple(found)
-        total: Counter[str] = Counter()
-        told: list[Recorded] = []
-        for commit in commits:
-            count = Counter(held.take(key, one) for key, one in by_commit[commit.id])
-            total += count
-            if commit.id in named:
-                after = tuple(held.by_register[one] for one in registers)
-                told.append(_recorded(view, commit, count, after))
-        ended = Counter(key.partition("/")[0] for key in held.ended)
-        yield Day(
-            day=day,
-            number=len(commits),
-            brought=_brought(total),
-            held=tuple((held.by_register[one], ended[one]) for one in registers),
-            commits=tuple(reversed(told)),
-        )
-
-
-def _by_commit(view: View) -> dict[str, list[tuple[str, Revision]]]:
-    """The revisions of filings by the commit that recorded them."""
-    found: dict[str, list[tuple[str, Revision]]] = {}
-    for (type_, key), revisions in view.chron.history.records.items():
-        for revision in revisions if type_ == "filing" else ():
-            found.setdefault(revision.commit.id, []).append((key, revision))
-    return found
-
-
-def _brought(count: Counter[str]) -> Brought:
-    return Brought(count["added"], count["edited"], count["removed"])
-
-
-def _recorded(view: View, commit: Commit, count: Counter[str], held: tuple[int, ...]) -> Recorded:
-    base = view.site.repository
+def _recorded(view: View, one: held.Recorded) -> Recorded:
+    base, commit = view.site.repository, one.commit
     return Recorded(
         short=commit.short,
         href=f"{base}/commit/{commit.id}" if base and commit.id else "",
         subject=commit.subject,
         authored=commit.authored[:10],
-        brought=_brought(count),
-        held=held,
+        brought=one.brought,
+        held=one.held,
     )

@@ -3,39 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from registry import urls
 from registry.catalogue import Index
 from registry.model import Axis, Page
-from registry.pages import facet
+from registry.pages import facet, paging
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import Ranked, View
 
 FEEDS = ("sectors",)  # the vocabularies with a feed for each entry
 
 
-def pages(view: View) -> Iterator[Page]:
-    """All pages of the four vocabularies."""
+KINDS = {"sectors": "sector", "functions": "function", "categories": "category", "roles": "role"}
+
+
+def units(view: View) -> Iterator[Unit]:
+    """The overview of each vocabulary, and the pages of each entry."""
+    for kind in KINDS:
+        yield one(f"{kind}/index", partial(_overview, kind=kind))
+        records, index = _indexed(view, kind)
+        for id_ in records:
+            for number in paging.numbers(len(index.get(id_, ()))):
+                yield one(f"{kind}/{id_}#{number}", partial(_page, kind=kind, id_=id_, at=number))
+
+
+def _indexed(view: View, kind: str) -> tuple[Mapping[str, Axis], Index]:
     content, cat = view.cat.content, view.cat
-    for kind, type_, records, index in (
-        ("sectors", "sector", content.sectors, cat.by_sector),
-        ("functions", "function", content.functions, cat.by_function),
-        ("categories", "category", content.categories, cat.by_category),
-        ("roles", "role", content.roles, cat.by_role),
-    ):
-        yield _overview(view, kind, records, index)
-        for record in records.values():
-            yield from facet.pages(
-                view,
-                url=urls.entry(kind, record.id),
-                title=view.label(record.name),
-                crumbs=v.crumbs(view, v.index(view, kind)),
-                entries=index.get(record.id, ()),
-                description=view.label(record.description),
-                kind=view.t(f"{kind}.kind"),
-                record=(type_, record.id),
-                feed=kind if kind in FEEDS else "",
-            )
+    return {
+        "sectors": (content.sectors, cat.by_sector),
+        "functions": (content.functions, cat.by_function),
+        "categories": (content.categories, cat.by_category),
+        "roles": (content.roles, cat.by_role),
+    }[kind]
+
+
+def _page(view: View, kind: str, id_: str, at: int) -> Page:
+    records, index = _indexed(view, kind)
+    record = records[id_]
+    return facet.page(
+        view,
+        at,
+        url=urls.entry(kind, id_),
+        title=view.label(record.name),
+        crumbs=v.crumbs(view, v.index(view, kind)),
+        entries=index.get(id_, ()),
+        description=view.label(record.description),
+        kind=view.t(f"{kind}.kind"),
+        record=(KINDS[kind], id_),
+        feed=kind if kind in FEEDS else "",
+    )
 
 
 def ranking(view: View, kind: str, records: Mapping[str, Axis], index: Index) -> tuple[Ranked, ...]:
@@ -51,7 +69,8 @@ def ranking(view: View, kind: str, records: Mapping[str, Axis], index: Index) ->
     return tuple(sorted(found, key=lambda r: (-r.count.filings, -r.count.registrations)))
 
 
-def _overview(view: View, kind: str, records: Mapping[str, Axis], index: Index) -> Page:
+def _overview(view: View, kind: str) -> Page:
+    records, index = _indexed(view, kind)
     return Page(
         url=f"{kind}/index.html",
         template="overview.html",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from registry import urls
 from registry.model import Batch, Link, Page
 from registry.pages import gathered, paging
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 
@@ -26,14 +28,21 @@ class Line:
     url: str
 
 
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The overview and the pages of each list; one that was not read has no rows."""
+    yield one("batches/index", _overview)
+    for id_ in view.cat.content.batches:
+        for number in paging.numbers(len({each.id for each in view.cat.by_batch.get(id_, ())})):
+            yield one(f"batches/{id_}#{number}", partial(_page, id_=id_, at=number))
+
+
+def _overview(view: View) -> Page:
     everything = sorted(
         (line(view, batch) for batch in view.cat.content.batches.values()),
         key=lambda item: (item.announced, item.name),
         reverse=True,
     )
-    yield Page(
+    return Page(
         url="batches/index.html",
         template="batches.html",
         title=view.t("nav.batches"),
@@ -44,8 +53,6 @@ def pages(view: View) -> Iterator[Page]:
             "missing": tuple(item for item in everything if not item.read),
         },
     )
-    for batch in view.cat.content.batches.values():
-        yield from _pages(view, batch)
 
 
 def line(view: View, batch: Batch) -> Line:
@@ -69,39 +76,34 @@ def lines(view: View, register: str) -> tuple[Line, ...]:
     return tuple(sorted(found, key=lambda item: item.name, reverse=True))
 
 
-def _pages(view: View, batch: Batch) -> Iterator[Page]:
-    entries = view.cat.by_batch.get(batch.id, ())
+def _page(view: View, id_: str, at: int) -> Page:
+    batch = view.cat.content.batches[id_]
+    entries = view.cat.by_batch.get(id_, ())
     numbers = {
-        entry.filing.id: listing.row
-        for entry in entries
-        for listing in entry.filing.listings
-        if listing.batch == batch.batch
+        entry.id: row for entry in entries for name, row in entry.rows if name == batch.batch
     }
     link = v.batch(view, batch.register, batch.batch)
-    ordered = tuple(dict.fromkeys(entry.filing.id for entry in entries))
-    described = line(view, batch)
-    for sheet in paging.sheets(urls.batch(batch.register, batch.batch), ordered):
-        first = sheet.pager.number == 1
-        yield Page(
-            url=sheet.url,
-            template="batch.html",
-            title=link.text
-            if first
-            else view.t("page.numbered", title=link.text, n=sheet.pager.number),
-            description=batch.title,
-            crumbs=v.crumbs(
-                view,
-                v.index(view, "registers"),
-                v.register(view, batch.register, short=True),
-            ),
-            context={
-                "heading": link.text,
-                "batch": batch,
-                "line": described,
-                "first": first,
-                "rows": tuple((numbers[key], view.rows[key]) for key in sheet.items),
-                "pager": sheet.pager,
-                "top": v.top_companies(view, entries) if first else (),
-                "recent": gathered.recent(view, entries, ("batch", batch.id)) if first else None,
-            },
-        )
+    ordered = tuple(dict.fromkeys(entry.id for entry in entries))
+    sheet = paging.sheet(urls.batch(batch.register, batch.batch), ordered, at)
+    first = at == 1
+    return Page(
+        url=sheet.url,
+        template="batch.html",
+        title=link.text if first else view.t("page.numbered", title=link.text, n=at),
+        description=batch.title,
+        crumbs=v.crumbs(
+            view,
+            v.index(view, "registers"),
+            v.register(view, batch.register, short=True),
+        ),
+        context={
+            "heading": link.text,
+            "batch": batch,
+            "line": line(view, batch),
+            "first": first,
+            "rows": tuple((numbers[key], view.rows[key]) for key in sheet.items),
+            "pager": sheet.pager,
+            "top": v.top_companies(view, entries) if first else (),
+            "recent": gathered.recent(view, ("batch", batch.id)) if first else None,
+        },
+    )

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
 from registry import urls
-from registry.chronicle import Point
+from registry.indexes.happened import UNDATED, Same
 from registry.model import Link, Page
 from registry.pages import batches, gathered, moments, paging, recorded
 from registry.pages import view as v
 from registry.pages.gathered import Block
+from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 SIZE = 200
 NEWEST = 3  # months on the first page
-UNDATED = "undated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,76 +37,68 @@ class Month:
     name: str
     link: Link
     announcements: tuple[Announcement, ...]
-    points: tuple[Point, ...]
-    blocks: tuple[Block, ...]
     counts: tuple[tuple[str, int], ...]  # by kind of event
 
 
-def pages(view: View) -> Iterator[Page]:
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """A month of which all is told on the first page, its lists as far as they were read."""
+
+    name: str
+    link: Link
+    announcements: tuple[Announcement, ...]
+    blocks: tuple[Block, ...]
+
+
+def units(view: View) -> Iterator[Unit]:
     """The overview, a page for each month, what has only bounds, and what was cancelled."""
-    events = tuple(official(view))
-    months = tuple(_months(view, events))
-    ended = tuple(point for point in events if _kind(point) in moments.ENDED)
-    yield _overview(view, months, len(ended))
-    named = [month.name for month in months if month.name != UNDATED]
-    for month in months:
-        yield from _month(view, month, named)
-    yield from _cancelled(view, ended)
+    yield one("changes/index", _overview)
+    for name, blocks in view.indexes.months.items():
+        for number in paging.numbers(len(blocks), SIZE):
+            yield one(f"changes/{name}#{number}", partial(_month, name=name, at=number))
+    for number in paging.numbers(len(view.indexes.ended)):
+        yield one(f"changes/cancelled#{number}", partial(_cancelled, at=number))
 
 
-def official(view: View) -> Iterator[Point]:
-    """Every event of every filing."""
-    for key in view.cat.entries:
-        for point in view.chron.points.get(("filing", key), ()):
-            if point.event:
-                yield point
-
-
-def _kind(point: Point) -> str:
-    return point.event.kind if point.event else ""
-
-
-def _months(view: View, events: Sequence[Point]) -> Iterator[Month]:
-    """Every month from the first announcement on, newest first, and at the end what has none."""
+def _announced(view: View, month: str = "") -> Mapping[str, tuple[Announcement, ...]]:
+    """The lists of every month, or of the given one, newest first."""
     lists: dict[str, list[Announcement]] = {}
     for batch in view.cat.content.batches.values():
+        if not (batch.announced or batch.batch).startswith(month):
+            continue
         line = batches.line(view, batch)
         held = v.counted(view, v.count(view, view.cat.by_batch.get(batch.id, ())))
         link = v.batch(view, batch.register, batch.batch)
         announcement = Announcement(line, link, held if line.held or line.read else "")
         lists.setdefault(line.announced[:7], []).append(announcement)
-    found: dict[str, list[Point]] = {}
-    for point in events:
-        found.setdefault(gathered.month(point) or UNDATED, []).append(point)
-    for name in (*gathered.official_months(view), UNDATED):
-        points = tuple(found.get(name, ()))
-        blocks = tuple(gathered.blocks(view, points))
-        yield Month(
-            name=name,
-            link=Link(
-                view.t("changes.undated") if name == UNDATED else name,
-                urls.href(urls.entry("changes", name)),
-            ),
-            announcements=tuple(
-                sorted(lists.get(name, ()), key=lambda a: a.line.announced, reverse=True)
-            ),
-            points=points,
-            blocks=blocks,
-            counts=_counts(blocks),
-        )
+    return {
+        name: tuple(sorted(found, key=lambda a: a.line.announced, reverse=True))
+        for name, found in lists.items()
+    }
 
 
-def number(block: Block) -> int:
+def _link(view: View, name: str) -> Link:
+    """The page of a month of the official clock, or of what has only bounds."""
+    text = view.t("changes.undated") if name == UNDATED else name
+    return Link(text, urls.href(urls.entry("changes", name)))
+
+
+def _number(same: Same) -> int:
     """How often it happened: a renaming that several filings tell happened once."""
-    return len(block.lines) if block.moment.announced else 1
+    event = same[0].event
+    return len(same) if event and event.announced else 1
 
 
-def _counts(blocks: Iterable[Block]) -> tuple[tuple[str, int], ...]:
+def _tags(blocks: Iterable[Same]) -> Iterator[str]:
+    """The kind of each event, as often as it happened."""
+    return (same[0].event.kind for same in blocks if same[0].event for _ in range(_number(same)))
+
+
+def _counts(view: View, blocks: Iterable[Same]) -> tuple[tuple[str, int], ...]:
     """How often what happened, the most frequent first."""
-    counts: Counter[str] = Counter()
-    for block in blocks:
-        counts[block.moment.what] += number(block)
-    return tuple(counts.most_common())
+    return tuple(
+        (_tag(view, kind), number) for kind, number in Counter(_tags(blocks)).most_common()
+    )
 
 
 def _tag(view: View, tag: str) -> str:
@@ -113,10 +107,13 @@ def _tag(view: View, tag: str) -> str:
     return view.enum("filing", "events.kind", tag)
 
 
-def _overview(view: View, months: Sequence[Month], ended: int) -> Page:
-    full = [month for month in months if month.name != UNDATED]
-    newest = [month for month in map(_read, full) if month.announcements or month.blocks][:NEWEST]
-    unread = sum(not one.held for month in full for one in month.announcements)
+def _overview(view: View) -> Page:
+    announced, found = _announced(view), view.indexes.months
+    months = tuple(
+        Month(name, _link(view, name), announced.get(name, ()), _counts(view, blocks))
+        for name, blocks in found.items()
+    )
+    newest = tuple(_newest(view, months))
     return Page(
         url="changes/index.html",
         template="changes.html",
@@ -125,18 +122,26 @@ def _overview(view: View, months: Sequence[Month], ended: int) -> Page:
         crumbs=v.crumbs(view),
         context={
             "newest": newest,
-            "unread": unread,
+            "unread": sum(not one.held for month in months for one in month.announcements),
             "months": months,
-            "ended": ended,
+            "ended": sum(map(len, view.indexes.ended)),
             "feed": v.feed(view, view.label(view.site.title), "registry"),
             "feeds": tuple(_feeds(view)),
         },
     )
 
 
-def _read(month: Month) -> Month:
-    """A month with those of its lists only that were read."""
-    return replace(month, announcements=tuple(one for one in month.announcements if one.held))
+def _newest(view: View, months: Iterable[Month]) -> Iterator[Newest]:
+    """The newest months in which anything is told, with those of their lists that were read."""
+    read = (
+        (month, tuple(one for one in month.announcements if one.held))
+        for month in months
+        if month.name != UNDATED
+    )
+    told = ((month, lists) for month, lists in read if lists or view.indexes.months[month.name])
+    for month, lists in islice(told, NEWEST):
+        blocks = tuple(gathered.block(view, same) for same in view.indexes.months[month.name])
+        yield Newest(month.name, month.link, lists, blocks)
 
 
 def _feeds(view: View) -> Iterator[Link]:
@@ -150,63 +155,62 @@ def _feeds(view: View) -> Iterator[Link]:
             yield Link(name, link.href)
 
 
-def _month(view: View, month: Month, named: Sequence[str]) -> Iterator[Page]:
-    """The pages of one month, the newest first in `named`."""
-    dated = month.name != UNDATED
-    title = view.t("changes.month", month=month.name) if dated else view.t("changes.undated")
-    at = named.index(month.name) if dated else -1
-    tags = [block.moment.tag for block in month.blocks for _ in range(number(block))]
-    tags += ["listed"] * len(month.announcements)
-    for sheet in paging.sheets(urls.entry("changes", month.name), month.blocks, SIZE):
-        first = sheet.pager.number == 1
-        yield Page(
-            url=sheet.url,
-            template="month.html",
-            title=title if first else view.t("page.numbered", title=title, n=sheet.pager.number),
-            description=view.t("changes.index_lead"),
-            crumbs=v.crumbs(view, v.index(view, "changes")),
-            context={
-                "heading": title,
-                "lead": "" if dated else view.t("changes.undated_lead"),
-                "first": first,
-                "announcements": month.announcements if first else (),
-                "blocks": sheet.items,
-                "tags": moments.kinds(tags, lambda tag: _tag(view, tag)),
-                "pager": sheet.pager,
-                "before": _step(named, at + 1) if dated else None,
-                "after": _step(named, at - 1) if dated else None,
-                "other": recorded.link(view, month.name),
-            },
-        )
+def _month(view: View, name: str, at: int) -> Page:
+    """One of the pages of a month, counted from 1."""
+    dated, first = name != UNDATED, at == 1
+    title = view.t("changes.month", month=name) if dated else view.t("changes.undated")
+    found = view.indexes.months[name]
+    announcements = _announced(view, name).get(name, ())
+    named = [one for one in view.indexes.months if one != UNDATED]
+    place = named.index(name) if dated else -1
+    tags = (*_tags(found), *(["listed"] * len(announcements)))
+    sheet = paging.sheet(urls.entry("changes", name), found, at, SIZE)
+    return Page(
+        url=sheet.url,
+        template="month.html",
+        title=title if first else view.t("page.numbered", title=title, n=at),
+        description=view.t("changes.index_lead"),
+        crumbs=v.crumbs(view, v.index(view, "changes")),
+        context={
+            "heading": title,
+            "lead": "" if dated else view.t("changes.undated_lead"),
+            "first": first,
+            "announcements": announcements if first else (),
+            "blocks": tuple(gathered.block(view, same) for same in sheet.items),
+            "tags": moments.kinds(tags, lambda tag: _tag(view, tag)),
+            "pager": sheet.pager,
+            "before": _step(view, named, place + 1) if dated else None,
+            "after": _step(view, named, place - 1) if dated else None,
+            "other": recorded.link(view, name),
+        },
+    )
 
 
-def _step(named: Sequence[str], at: int) -> Link | None:
-    if not 0 <= at < len(named):
-        return None
-    return Link(named[at], urls.href(urls.entry("changes", named[at])))
+def _step(view: View, named: Sequence[str], at: int) -> Link | None:
+    return _link(view, named[at]) if 0 <= at < len(named) else None
 
 
-def _cancelled(view: View, ended: Sequence[Point]) -> Iterator[Page]:
+def _cancelled(view: View, at: int) -> Page:
+    """One of the pages of what was cancelled, counted from 1."""
     title = view.t("changes.cancelled")
-    found = gathered.blocks(view, ended)
-    for sheet in paging.sheets("changes/cancelled.html", found):
-        first = sheet.pager.number == 1
-        yield Page(
-            url=sheet.url,
-            template="month.html",
-            title=title if first else view.t("page.numbered", title=title, n=sheet.pager.number),
-            description=view.t("changes.cancelled_lead"),
-            crumbs=v.crumbs(view, v.index(view, "changes")),
-            context={
-                "heading": title,
-                "lead": view.t("changes.cancelled_lead"),
-                "first": first,
-                "announcements": (),
-                "blocks": sheet.items,
-                "tags": (),
-                "pager": sheet.pager,
-                "before": None,
-                "after": None,
-                "other": recorded.link(view, ""),
-            },
-        )
+    first = at == 1
+    sheet = paging.sheet("changes/cancelled.html", view.indexes.ended, at)
+    return Page(
+        url=sheet.url,
+        template="month.html",
+        title=title if first else view.t("page.numbered", title=title, n=at),
+        description=view.t("changes.cancelled_lead"),
+        crumbs=v.crumbs(view, v.index(view, "changes")),
+        context={
+            "heading": title,
+            "lead": view.t("changes.cancelled_lead"),
+            "first": first,
+            "announcements": (),
+            "blocks": tuple(gathered.block(view, same) for same in sheet.items),
+            "tags": (),
+            "pager": sheet.pager,
+            "before": None,
+            "after": None,
+            "other": recorded.link(view, ""),
+        },
+    )

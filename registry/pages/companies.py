@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from string import ascii_uppercase
 
-from registry import text, urls
+from registry import urls
 from registry.catalogue import Doubt, Holder
 from registry.model import Company, Link, Page
 from registry.pages import departed, filings, gathered, moments, paging
 from registry.pages import view as v
 from registry.pages.gathered import Block
+from registry.pages.unit import Unit, one
 from registry.pages.view import Count, View
 
 CHANGES = 50  # on the page of a company, before the rest is counted
@@ -49,15 +51,19 @@ class Line:
     regions: tuple[Link, ...]
 
 
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The A–Z and the page of each company."""
-    yield from letters(view)
-    for holder in view.cat.holders.values():
-        yield page(view, holder)
+    yield one("companies/index", _overview)
+    for initial in LETTERS:  # those without a company, too: it may have had one
+        for number in paging.numbers(len(view.cat.by_letter.get(initial, ()))):
+            yield one(f"companies/az/{initial}#{number}", partial(_of, initial=initial, at=number))
+    for slug in view.cat.holders:
+        yield one(f"companies/{slug}", partial(page, slug=slug))
 
 
-def page(view: View, holder: Holder) -> Page:
+def page(view: View, slug: str) -> Page:
     """What is said of one company."""
+    holder = view.cat.holders[slug]
     company = holder.company
     name = v.spoken(view, company.name, holder.romanised)
     total = v.totals(view, holder.entries)
@@ -84,7 +90,7 @@ def page(view: View, holder: Holder) -> Page:
             "regions": tuple(v.region(view, code) for code in _regions(holder)),
             "shares_lines": v.shares(view, holder.entries),
             "total": total,
-            "rows": tuple(view.rows[entry.filing.id] for entry in holder.entries),
+            "rows": tuple(view.rows[entry.id] for entry in holder.entries),
             "changes": tuple(changes[:CHANGES]),
             "more": max(0, len(changes) - CHANGES),
             "kinds": moments.kinds(
@@ -94,49 +100,52 @@ def page(view: View, holder: Holder) -> Page:
             "details": filings.nodes(
                 view, "company", {k: d for k, d in company.details.items() if k != "region"}
             ),
-            "notes": text.html(company.notes),
+            "notes": v.marked(view, company.notes),
             "raw_text": view.cat.content.texts.get(company.path, ""),
             "source_url": filings.source_url(view, company.path),
         },
     )
 
 
-def letters(view: View) -> Iterator[Page]:
-    """The overview of all companies and the pages of each letter."""
-    by: dict[str, list[Holder]] = {}
-    for holder in sorted(view.cat.holders.values(), key=_spelling):
-        by.setdefault(holder.initial, []).append(holder)
-    strip = tuple(
-        (Link(_letter(view, initial), _az(initial)), len(by[initial])) for initial in sorted(by)
-    )
-    everyone = tuple(view.cat.entries.values())
-    yield Page(
+def _overview(view: View) -> Page:
+    return Page(
         url="companies/index.html",
         template="companies.html",
         title=view.t("nav.companies"),
         description=view.t("companies.lead"),
         crumbs=v.crumbs(view),
         context={
-            "letters": strip,
+            "letters": _strip(view),
             "total": view.n("companies", len(view.cat.holders)),
-            "top": v.top_companies(view, everyone, 50),
+            "top": v.top_companies(view, tuple(view.cat.briefs.values()), 50),
         },
     )
-    for initial in LETTERS:  # those without a company, too: it may have had one
-        for sheet in paging.sheets(urls.letter(initial), by.get(initial, [])):
-            yield Page(
-                url=sheet.url,
-                template="letter.html",
-                title=view.t("companies.letter", letter=_letter(view, initial)),
-                description=view.t("companies.lead"),
-                crumbs=v.crumbs(view, v.index(view, "companies")),
-                context={
-                    "letters": strip,
-                    "letter": _letter(view, initial),
-                    "lines": tuple(line(view, holder) for holder in sheet.items),
-                    "pager": sheet.pager,
-                },
-            )
+
+
+def _strip(view: View) -> tuple[tuple[Link, int], ...]:
+    """The letters that any company begins with, and how many do."""
+    return tuple(
+        (Link(_letter(view, initial), _az(initial)), len(slugs))
+        for initial, slugs in view.cat.by_letter.items()
+    )
+
+
+def _of(view: View, initial: str, at: int) -> Page:
+    slugs = view.cat.by_letter.get(initial, ())
+    sheet = paging.sheet(urls.letter(initial), slugs, at)
+    return Page(
+        url=sheet.url,
+        template="letter.html",
+        title=view.t("companies.letter", letter=_letter(view, initial)),
+        description=view.t("companies.lead"),
+        crumbs=v.crumbs(view, v.index(view, "companies")),
+        context={
+            "letters": _strip(view),
+            "letter": _letter(view, initial),
+            "lines": tuple(line(view, view.cat.holders[slug]) for slug in sheet.items),
+            "pager": sheet.pager,
+        },
+    )
 
 
 def line(view: View, holder: Holder) -> Line:
@@ -147,10 +156,6 @@ def line(view: View, holder: Holder) -> Line:
         count=v.count(view, holder.entries),
         regions=tuple(v.region(view, code) for code in holder.provinces),
     )
-
-
-def _spelling(holder: Holder) -> tuple[str, str]:
-    return (holder.romanised.casefold() or holder.company.name.zh.casefold(), holder.company.slug)
 
 
 def _letter(view: View, initial: str) -> str:
@@ -211,7 +216,7 @@ def _changes(view: View, holder: Holder) -> list[Block]:
         if point.what != "added"
     ]
     for entry in holder.entries:
-        first = f"filing/{entry.filing.id}/listed/{entry.first.batch}"
-        known = view.chron.points.get(("filing", entry.filing.id), ())
+        first = f"filing/{entry.id}/listed/{entry.first}"
+        known = view.chron.points.get(("filing", entry.id), ())
         points += [point for point in known if point.key != first]
     return gathered.blocks(view, points)

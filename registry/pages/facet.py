@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.catalogue import Entry, tally
+from registry.catalogue import Brief, tally
 from registry.chronicle import Key
 from registry.model import Link, Page
 from registry.pages import gathered, paging
@@ -23,13 +23,14 @@ class Years:
     totals: tuple[int, ...]
 
 
-def pages(
+def page(
     view: View,
+    number: int,
     *,
     url: str,
     title: str,
     crumbs: tuple[Link, ...],
-    entries: tuple[Entry, ...],
+    entries: tuple[Brief, ...],
     template: str = "facet.html",
     description: str = "",
     kind: str = "",
@@ -37,51 +38,51 @@ def pages(
     context: Mapping[str, Any] | None = None,
     record: Key,
     feed: str = "",
-) -> Iterator[Page]:
-    """The pages of a set of filings: totals on the first, the list on all of them.
+) -> Page:
+    """A page of a set of filings, counted from 1: totals on the first, the list on all of them.
 
     `extra` is what each line of the list tells beside: province or sectors. `record` is what
     gathers the filings, `feed` the kind of the feed of their changes, "" where there is none.
     """
     follow = v.feed(view, title, feed, record[1]) if feed else None
     total = v.totals(view, entries)
-    several = len({entry.filing.register for entry in entries}) > 1
-    for sheet in paging.sheets(url, entries):
-        first = sheet.pager.number == 1
-        yield Page(
-            url=sheet.url,
-            template=template,
-            title=title if first else view.t("page.numbered", title=title, n=sheet.pager.number),
-            description=f"{title}: {total}",
-            crumbs=crumbs,
-            feeds=(follow,) if follow else (),
-            context={
-                "kind": kind,
-                "heading": title,
-                "text": description,
-                "total": total,
-                "first": first,
-                "shares": v.shares(view, entries) if first else (),
-                "years": years(view, entries) if first else None,
-                "top": v.top_companies(view, entries) if first else (),
-                "rows": rows(view, sheet.items),
-                "pager": sheet.pager,
-                "several": several,
-                "extra": extra,
-                "places": provinces(view, entries) if first and extra == "province" else (),
-                "uses": sectors(view, entries) if first and extra == "sectors" else (),
-                "recent": gathered.recent(view, entries, record, follow) if first else None,
-                **(context or {}),
-            },
-        )
+    several = len({entry.register for entry in entries}) > 1
+    sheet = paging.sheet(url, entries, number)
+    first = number == 1
+    return Page(
+        url=sheet.url,
+        template=template,
+        title=title if first else view.t("page.numbered", title=title, n=number),
+        description=f"{title}: {total}",
+        crumbs=crumbs,
+        feeds=(follow,) if follow else (),
+        context={
+            "kind": kind,
+            "heading": title,
+            "text": description,
+            "total": total,
+            "first": first,
+            "shares": v.shares(view, entries) if first else (),
+            "years": years(view, entries) if first else None,
+            "top": v.top_companies(view, entries) if first else (),
+            "rows": rows(view, sheet.items),
+            "pager": sheet.pager,
+            "several": several,
+            "extra": extra,
+            "places": provinces(view, entries) if first and extra == "province" else (),
+            "uses": sectors(view, entries) if first and extra == "sectors" else (),
+            "recent": gathered.recent(view, record, follow) if first else None,
+            **(context or {}),
+        },
+    )
 
 
 def rows(view: View, entries: Any) -> tuple[Row, ...]:
     """Filings as lines of a list."""
-    return tuple(view.rows[entry.filing.id] for entry in entries)
+    return tuple(view.rows[entry.id] for entry in entries)
 
 
-def provinces(view: View, entries: tuple[Entry, ...]) -> tuple[Ranked, ...]:
+def provinces(view: View, entries: tuple[Brief, ...]) -> tuple[Ranked, ...]:
     """Provinces with their counts among these filings, those with most filings first."""
     return _ranking(
         view,
@@ -91,24 +92,24 @@ def provinces(view: View, entries: tuple[Entry, ...]) -> tuple[Ranked, ...]:
     )
 
 
-def sectors(view: View, entries: tuple[Entry, ...]) -> tuple[Ranked, ...]:
+def sectors(view: View, entries: tuple[Brief, ...]) -> tuple[Ranked, ...]:
     """Sectors with their counts among these filings, those with most filings first."""
     records = view.cat.content.sectors
     return _ranking(
         view,
         entries,
-        lambda e: tuple(basis.id for basis in e.sectors),
+        lambda e: e.sectors,
         lambda key: v.axis(view, "sectors", records[key]),
     )
 
 
 def _ranking(
     view: View,
-    entries: tuple[Entry, ...],
-    keys: Callable[[Entry], tuple[str, ...]],
+    entries: tuple[Brief, ...],
+    keys: Callable[[Brief], tuple[str, ...]],
     link: Callable[[str], Link],
 ) -> tuple[Ranked, ...]:
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[Brief]] = {}
     for entry in entries:
         for key in keys(entry):
             found.setdefault(key, []).append(entry)
@@ -118,10 +119,10 @@ def _ranking(
     )
 
 
-def years(view: View, entries: tuple[Entry, ...]) -> Years:
+def years(view: View, entries: tuple[Brief, ...]) -> Years:
     """Announcements by year and register; columns and rows without any are left out."""
-    counts = tally(entries, lambda e: f"{e.announced[:4]} {e.filing.register}")
-    totals = tally(entries, lambda e: e.filing.register)
+    counts = tally(entries, lambda e: f"{e.announced[:4]} {e.register}")
+    totals = tally(entries, lambda e: e.register)
     registers = [record.id for record in v.registers(view) if totals[record.id]]
     found = sorted({key[:4] for key in counts}, reverse=True)
     return Years(

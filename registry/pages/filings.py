@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
-from registry import text, urls
+from registry import urls
 from registry.catalogue import Entry
 from registry.chronicle import Key
 from registry.classify import Basis
@@ -17,6 +18,7 @@ from registry.model import LANGS, Axis, Filing, Link, Listing, Page, Revision
 from registry.pages import moments, timeline
 from registry.pages import view as v
 from registry.pages.moments import Moment
+from registry.pages.unit import Unit, one
 from registry.pages.view import Row, View
 
 SIBLINGS = 5
@@ -80,19 +82,21 @@ class Node:
         return self.value.startswith(("http://", "https://"))
 
 
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The page of each filing."""
-    for entry in view.cat.entries.values():
-        yield page(view, entry)
+    for id_ in view.cat.entries:
+        yield one(f"filings/{id_}", partial(page, id_=id_))
 
 
-def page(view: View, entry: Entry) -> Page:
+def page(view: View, id_: str) -> Page:
     """What is said of one filing."""
-    filing, cat = entry.filing, view.cat
+    cat = view.cat
+    entry = cat.entries[id_]
+    filing = entry.filing
     key = ("filing", filing.id)
     holder = cat.holders[filing.company]
     row = view.rows[filing.id]
-    siblings = [other for other in holder.entries if other is not entry]
+    siblings = [other for other in holder.entries if other.id != filing.id]
     register = v.register(view, filing.register)
     url = urls.filing(filing)
     return Page(
@@ -130,11 +134,11 @@ def page(view: View, entry: Entry) -> Page:
             else "",
             "flags": tuple((view.t("filing.flag"), view.label(f.text)) for f in entry.flags),
             "related": tuple(_related(view, filing)),
-            "siblings": tuple(view.rows[other.filing.id] for other in siblings[:SIBLINGS]),
+            "siblings": tuple(view.rows[other.id] for other in siblings[:SIBLINGS]),
             "siblings_more": len(siblings) > SIBLINGS,
             "siblings_count": len(siblings),
             "details": nodes(view, "filing", filing.details),
-            "notes": text.html(filing.notes),
+            "notes": v.marked(view, filing.notes),
             "raw_text": cat.content.texts.get(filing.path, ""),
             "source_url": source_url(view, filing.path),
             "citation": citation(view, entry, url),
@@ -242,7 +246,7 @@ def _node(view: View, kind: str, path: str, key: str, value: Any) -> Node:
     name, hint = view.label(field.label) or key, view.label(field.help)
     if isinstance(value, Mapping) and set(value) <= set(LANGS):
         order = sorted(value, key=lambda lang: (lang != view.lang, lang))
-        texts = ((v.TAGS[lang], text.html(str(value[lang]), level=4)) for lang in order)
+        texts = ((v.TAGS[lang], v.marked(view, str(value[lang]), 4)) for lang in order)
         return Node(name, hint, "", (), tuple(texts))
     if isinstance(value, Mapping):
         inner = (_node(view, kind, f"{path}.{k}", k, part) for k, part in value.items())

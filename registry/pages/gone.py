@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from registry import urls, wording
-from registry.chronicle import Gone
+from registry.chronicle import Gone, Key
 from registry.model import Link, Page
 from registry.pages import addresses, departed, filings, moments, timeline
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 INDEXES = {"filing": "registers", "company": "companies", "batch": "batches"}
@@ -23,19 +25,19 @@ class Field:
     value: moments.Words
 
 
-def pages(view: View, taken: Container[str]) -> Iterator[Page]:
+def units(view: View, taken: Container[str]) -> Iterator[Unit]:
     """A page for each record that left, unless another stands at its address."""
     made = set()
-    for _, gone in sorted(view.chron.gone.items()):
+    for key, gone in sorted(view.chron.gone.items()):
         url = addresses.address(gone)
         if url and url.casefold() not in taken and url.casefold() not in made:
             made.add(url.casefold())
-            yield page(view, gone, url)
+            yield one(f"gone/{'/'.join(key)}", partial(page, key=key, url=url))
 
 
-def page(view: View, gone: Gone, url: str) -> Page:
+def page(view: View, key: Key, url: str) -> Page:
     """What is left of one record."""
-    key = (gone.type, gone.id)
+    gone = view.chron.gone[key]
     name = moments.words(view, addresses.last_name(gone, view.lang))
     kind = INDEXES.get(gone.type) or addresses.FOLDERS[gone.type]
     json = urls.revisions(gone) if gone.type == "filing" else ""
@@ -51,10 +53,10 @@ def page(view: View, gone: Gone, url: str) -> Page:
             "gone": gone,
             "removed": moments.recording(view, gone.commit),
             "replacing": tuple(
-                moments.subject(view, *one).link for one in departed.replacing(view, gone)
+                moments.subject(view, *each).link for each in departed.replacing(view, gone)
             ),
             "links": tuple(_links(view, gone)),
-            "fields": tuple(_field(view, gone.type, *one) for one in gone.data.items()),
+            "fields": tuple(_field(view, gone.type, *each) for each in gone.data.items()),
             "timeline": timeline.timeline(view, key),
             "revisions": filings.revised(view, key, json) if json else "",
             "address": urls.absolute(view.site.base_url, view.lang, url)

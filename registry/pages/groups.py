@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from registry import urls
-from registry.catalogue import Entry
+from registry.catalogue import Brief
 from registry.model import Group, Link, Member, Page
-from registry.pages import facet
+from registry.pages import facet, paging
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import Count, View
 
 
@@ -25,10 +27,16 @@ class Line:
     count: Count
 
 
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The overview and the pages of each group."""
-    groups = view.cat.content.groups
-    yield Page(
+    yield one("groups/index", _overview)
+    for id_, group in view.cat.content.groups.items():
+        for number in paging.numbers(len(entries(view, group))):
+            yield one(f"groups/{id_}#{number}", partial(_page, id_=id_, at=number))
+
+
+def _overview(view: View) -> Page:
+    return Page(
         url="groups/index.html",
         template="groups.html",
         title=view.t("nav.groups"),
@@ -42,38 +50,40 @@ def pages(view: View) -> Iterator[Page]:
                     v.count(view, entries(view, group)),
                     len(group.open),
                 )
-                for group in groups.values()
+                for group in view.cat.content.groups.values()
             )
         },
     )
-    for group in groups.values():
-        yield from facet.pages(
-            view,
-            url=urls.entry("groups", group.id),
-            title=view.label(group.name),
-            crumbs=v.crumbs(view, v.index(view, "companies"), v.index(view, "groups")),
-            entries=entries(view, group),
-            template="group.html",
-            description=view.label(group.description),
-            kind=view.t("groups.kind"),
-            record=("group", group.id),
-            feed="groups",
-            context={
-                "brands": group.brands,
-                "members": _lines(view, group.members),
-                "open": _lines(view, group.open),
-                "excluded": _lines(view, group.excluded),
-            },
-        )
 
 
-def entries(view: View, group: Group) -> tuple[Entry, ...]:
+def _page(view: View, id_: str, at: int) -> Page:
+    group = view.cat.content.groups[id_]
+    return facet.page(
+        view,
+        at,
+        url=urls.entry("groups", id_),
+        title=view.label(group.name),
+        crumbs=v.crumbs(view, v.index(view, "companies"), v.index(view, "groups")),
+        entries=entries(view, group),
+        template="group.html",
+        description=view.label(group.description),
+        kind=view.t("groups.kind"),
+        record=("group", id_),
+        feed="groups",
+        context={
+            "brands": group.brands,
+            "members": _lines(view, group.members),
+            "open": _lines(view, group.open),
+            "excluded": _lines(view, group.excluded),
+        },
+    )
+
+
+def entries(view: View, group: Group) -> tuple[Brief, ...]:
     """The filings of all members, newest first."""
     slugs = {member.company for member in group.members}
     found = [e for slug in slugs for e in view.cat.holders[slug].entries]
-    return tuple(
-        sorted(found, key=lambda e: (e.announced, e.filing.register, e.filing.number), reverse=True)
-    )
+    return tuple(sorted(found, key=lambda e: (e.announced, *e.id.split("/", 1)), reverse=True))
 
 
 def _lines(view: View, members: tuple[Member, ...]) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from registry import charts, urls
 from registry.charts import Chart
 from registry.model import Link, Page
-from registry.pages import axes, batches, changes, gathered, registers
+from registry.pages import axes, batches, gathered, registers
 from registry.pages import regions as places
 from registry.pages import view as v
 from registry.pages.view import View
@@ -61,7 +61,7 @@ def pages(view: View) -> Iterator[Page]:
             "growth": growth(view),
             "newest": tuple(item for item in lists if item.read)[:NEWEST],
             "coverage": tuple(coverage(view, record.id) for record in v.registers(view)),
-            "top": v.top_companies(view, tuple(cat.entries.values()), FEW),
+            "top": v.top_companies(view, tuple(cat.briefs.values()), FEW),
             "sectors": axes.ranking(view, "sectors", content.sectors, cat.by_sector),
             "functions": axes.ranking(view, "functions", content.functions, cat.by_function),
             "regions": tuple(province.line for province in provinces[:FEW]),
@@ -69,7 +69,7 @@ def pages(view: View) -> Iterator[Page]:
                 Link(view.label(group.name), urls.href(urls.entry("groups", group.id)))
                 for group in content.groups.values()
             ),
-            "changes": gathered.blocks(view, changes.official(view))[:FEWER],
+            "changes": [gathered.block(view, same) for same in view.indexes.newest[:FEWER]],
             "examples": tuple(examples(view)),
         },
     )
@@ -79,7 +79,8 @@ def examples(view: View) -> Iterator[tuple[Link, Link]]:
     """Of each register the first filing, to show how a number leads to its page."""
     for record in v.registers(view):
         for entry in view.cat.by_register.get(record.id, ())[-1:]:
-            link = Link(urls.filing(entry.filing), entry.href)
+            filing = view.cat.entries[entry.id].filing
+            link = Link(urls.filing(filing), entry.href)
             yield v.register(view, record.id, short=True), link
 
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from registry import urls
-from registry.catalogue import Entry
+from registry.catalogue import Brief
 from registry.model import Axis, Link, Page
 from registry.pages import facet, gathered, registers
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 NEWEST = 50
 
 
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The overview and a page for each rule."""
+    yield one("laws/index", _overview)
+    for id_ in view.cat.content.laws:
+        yield one(f"laws/{id_}", partial(_page, id_=id_))
+
+
+def _overview(view: View) -> Page:
     laws = sorted(view.cat.content.laws.values(), key=in_force)
-    yield Page(
+    return Page(
         url="laws/index.html",
         template="laws.html",
         title=view.t("nav.laws"),
@@ -30,8 +38,6 @@ def pages(view: View) -> Iterator[Page]:
             )
         },
     )
-    for law in laws:
-        yield _page(view, law)
 
 
 def in_force(law: Axis) -> str:
@@ -39,8 +45,9 @@ def in_force(law: Axis) -> str:
     return str(law.details.get("in_force", ""))
 
 
-def _page(view: View, law: Axis) -> Page:
-    entries: tuple[Entry, ...] = view.cat.by_law.get(law.id, ())
+def _page(view: View, id_: str) -> Page:
+    law = view.cat.content.laws[id_]
+    entries: tuple[Brief, ...] = view.cat.by_law.get(law.id, ())
     return Page(
         url=urls.entry("laws", law.id),
         template="law.html",
@@ -61,7 +68,7 @@ def _page(view: View, law: Axis) -> Page:
             "years": facet.years(view, entries) if entries else None,
             "top": v.top_companies(view, entries),
             "rows": facet.rows(view, entries[:NEWEST]),
-            "recent": gathered.recent(view, entries, ("law", law.id)),
+            "recent": gathered.recent(view, ("law", law.id)),
         },
     )
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry import urls, wording
 from registry.chronicle import Point
@@ -16,6 +17,7 @@ from registry.model import (
     Commit,
     Event,
     Group,
+    Lang,
     Link,
     Product,
     Region,
@@ -29,6 +31,7 @@ ENDED = ("cancelled", "revoked")
 KINDS = ("official", "correction", "editorial", "migration")
 UNCOMMITTED = "uncommitted"  # in the place of a kind: no commit tells one yet
 SOURCES = 3  # of a commit, before the rest is counted
+COMMITS = 1 << 12  # of which it is known how they are shown
 AROUND = 60  # characters of what stayed the same that are shown on each side of an edit
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 
@@ -171,9 +174,11 @@ def is_loose(point: Point) -> bool:
 
 def recording(view: View, commit: Commit | None) -> Recording | None:
     """What is shown of a commit; none where the build knows of none."""
-    if commit is None:
-        return None
-    base = view.site.repository
+    return _recording(commit, view.site.repository, view.lang) if commit else None
+
+
+@lru_cache(COMMITS)
+def _recording(commit: Commit, base: str, lang: Lang) -> Recording:
     return Recording(
         id=commit.id,
         short=commit.short,
@@ -181,7 +186,7 @@ def recording(view: View, commit: Commit | None) -> Recording | None:
         day=commit.recorded[:10],
         kind=commit.kind if commit.id else UNCOMMITTED,
         author=commit.author,
-        subject=_foreign(view, commit.subject),
+        subject=_foreign(lang, commit.subject),
         pull=commit.pull,
         pull_url=f"{base}/pull/{urls.href(commit.pull)}" if base and commit.pull else "",
         sources=tuple(s for s in commit.sources if s.startswith(v.SOURCES))[:SOURCES],
@@ -189,10 +194,10 @@ def recording(view: View, commit: Commit | None) -> Recording | None:
     )
 
 
-def _foreign(view: View, text: str) -> Words:
+def _foreign(lang: Lang, text: str) -> Words:
     """A text that may be in either language, as those of commits are."""
-    found = words(view, text)
-    return Words(text, v.TAGS["en"]) if view.lang == "zh" and not HAN.search(text) else found
+    english = lang == "zh" and not HAN.search(text)
+    return Words(text, v.TAGS["en"]) if english else _words(lang, text)
 
 
 def edits(view: View, type_: str, changes: Iterable[Change]) -> Iterator[Edit]:
@@ -220,8 +225,12 @@ HALF = re.compile("[\ud800-\udfff]")  # of a character: none that a page can sho
 
 def words(view: View, text: str) -> Words:
     """A text with its language: Chinese characters on an English page are marked."""
+    return _words(view.lang, text)
+
+
+def _words(lang: Lang, text: str) -> Words:
     text = HALF.sub("\ufffd", text)
-    return Words(text, v.foreign(view) if HAN.search(text) else "")
+    return Words(text, v.TAGS["zh"] if lang != "zh" and HAN.search(text) else "")
 
 
 def kinds(found: Iterable[str], name: Callable[[str], str]) -> tuple[tuple[str, str, int], ...]:

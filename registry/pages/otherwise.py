@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry import rewind
-from registry.model import Event, Filing, Link, Product
+from registry.indexes.days import Day, Otherwise
+from registry.model import Link, Product
 from registry.pages import view as v
 from registry.pages.view import View
-from registry.rewind import State
 
 FEW = 15  # rows of a group that are shown at once; more are folded up
 # What an event of a kind changes, as far as lists tell it.
@@ -60,26 +60,25 @@ class Group:
         return len(self.rows) > FEW
 
 
-def groups(view: View, state: State) -> tuple[Group, ...]:
+def groups(view: View, day: Day) -> tuple[Group, ...]:
     """What stood otherwise, by what of it; a group without anything is left out."""
-    pairs = tuple(_pairs(view, state))
     found = (
-        Group("name", tuple(_names(view, pairs))),
-        Group("company", tuple(_companies(view, state))),
-        Group("holder", tuple(_holders(view, pairs, state.day))),
-        Group("products", tuple(_products(view, pairs))),
-        Group("status", tuple(_statuses(view, pairs))),
+        Group("name", tuple(_names(view, day))),
+        Group("company", tuple(_companies(view, day))),
+        Group("holder", tuple(_holders(view, day))),
+        Group("products", tuple(_products(view, day))),
+        Group("status", tuple(_statuses(view, day))),
     )
     return tuple(group for group in found if group.rows)
 
 
-def vague(view: View, state: State) -> tuple[tuple[str, int], ...]:
+def vague(view: View, day: Day) -> tuple[tuple[str, int], ...]:
     """Later changes by kind of which the lists do not tell what stood before."""
     found: Counter[str] = Counter()
-    for then, now in _pairs(view, state):
-        for event in _later(then, now):
+    for one in day.otherwise:
+        for event in one.later:
             field = TELLS.get(event.kind)
-            told = field and getattr(then, field) != getattr(now, field)
+            told = field and getattr(one.then, field) != getattr(one.now, field)
             if not told and not (event.kind == "company-renamed" and event.before):
                 found[event.kind] += 1
     return tuple(
@@ -87,76 +86,56 @@ def vague(view: View, state: State) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _pairs(view: View, state: State) -> Iterator[tuple[Filing, Filing]]:
-    """The filings that are other records today, then and now."""
-    now = view.cat.content.filings
-    return ((one, now[key]) for key, one in state.filings.items() if one is not now[key])
+def _names(view: View, day: Day) -> Iterator[Changed]:
+    for one in day.otherwise:
+        before, after = one.then.name.zh, one.now.name.zh
+        if before != after:
+            yield _changed(view, one, "name", before, after, v.foreign(view))
 
 
-def _later(then: Filing, now: Filing) -> list[Event]:
-    return [event for event in now.events if event not in then.events]
-
-
-def _names(view: View, pairs: Iterable[tuple[Filing, Filing]]) -> Iterator[Changed]:
-    for then, now in pairs:
-        if then.name.zh != now.name.zh:
-            yield _changed(view, then, now, "name", then.name.zh, now.name.zh, v.foreign(view))
-
-
-def _holders(view: View, pairs: Iterable[tuple[Filing, Filing]], day: str) -> Iterator[Changed]:
+def _holders(view: View, day: Day) -> Iterator[Changed]:
     """Filings that another company had, which is another record of ours."""
     companies = view.cat.content.companies
-    for then, now in pairs:
-        if then.company != now.company:
-            before = rewind.name_at(companies[then.company], day)
-            after = companies[now.company].name.zh
-            yield _changed(view, then, now, "company", before, after, v.foreign(view))
+    for one in day.otherwise:
+        if one.then.company != one.now.company:
+            before = rewind.name_at(companies[one.then.company], day.day)
+            after = companies[one.now.company].name.zh
+            yield _changed(view, one, "company", before, after, v.foreign(view))
 
 
-def _products(view: View, pairs: Iterable[tuple[Filing, Filing]]) -> Iterator[Changed]:
-    for then, now in pairs:
-        if set(then.products) != set(now.products):
-            yield _changed(
-                view,
-                then,
-                now,
-                "products",
-                added=_offers(view, now.products, then.products),
-                removed=_offers(view, then.products, now.products),
-            )
+def _products(view: View, day: Day) -> Iterator[Changed]:
+    for one in day.otherwise:
+        then, now = one.then.products, one.now.products
+        if set(then) != set(now):
+            added, removed = _offers(view, now, then), _offers(view, then, now)
+            yield _changed(view, one, "products", added=added, removed=removed)
 
 
-def _statuses(view: View, pairs: Iterable[tuple[Filing, Filing]]) -> Iterator[Changed]:
-    for then, now in pairs:
-        if then.status != now.status:
-            before, after = (view.t(f"status.{one.status}") for one in (then, now))
-            yield _changed(view, then, now, "status", before, after)
+def _statuses(view: View, day: Day) -> Iterator[Changed]:
+    for one in day.otherwise:
+        if one.then.status != one.now.status:
+            before, after = (view.t(f"status.{each.status}") for each in (one.then, one.now))
+            yield _changed(view, one, "status", before, after)
 
 
-def _companies(view: View, state: State) -> Iterator[Changed]:
+def _companies(view: View, day: Day) -> Iterator[Changed]:
     """Companies that had another name, once for all their filings."""
-    held = Counter(filing.company for filing in state.filings.values())
-    for slug, company in view.cat.content.companies.items():
-        if not company.former_names or not held[slug]:
-            continue
-        name = rewind.name_at(company, state.day)
-        if name != company.name.zh:
-            until = next(one.until for one in company.former_names if one.zh == name)
-            yield Changed(
-                link=Link(name, view.cat.holders[slug].href, v.foreign(view)),
-                number="",
-                then=name,
-                now=company.name.zh,
-                lang=v.foreign(view),
-                when=v.when(view, until),
-                entries=held[slug],
-            )
+    for one in day.renamed:
+        holder = view.cat.holders[one.slug]
+        yield Changed(
+            link=Link(one.then, holder.href, v.foreign(view)),
+            number="",
+            then=one.then,
+            now=holder.company.name.zh,
+            lang=v.foreign(view),
+            when=v.when(view, one.until),
+            entries=one.held,
+        )
 
 
 def _changed(
     view: View,
-    then: Filing,
-    now: Filing,
+    one: Otherwise,
     field: str,
     before: str = "",
     after: str = "",
@@ -164,11 +143,11 @@ def _changed(
     added: tuple[Offer, ...] = (),
     removed: tuple[Offer, ...] = (),
 ) -> Changed:
-    telling = [event for event in _later(then, now) if TELLS.get(event.kind) == field]
+    telling = [event for event in one.later if TELLS.get(event.kind) == field]
     dates = (event.announced or v.when(view, event.when) for event in telling)
     return Changed(
-        link=Link(then.name.zh, view.rows[now.id].href, v.foreign(view)),
-        number=now.number,
+        link=Link(one.then.name.zh, view.cat.briefs[one.id].href, v.foreign(view)),
+        number=one.number,
         then=before,
         now=after,
         lang=lang,

@@ -46,24 +46,34 @@ class Sheet(Generic[T]):
 
 def sheets(url: str, items: Sequence[T], size: int = SIZE) -> Iterator[Sheet[T]]:
     """The pages of a list; an empty list still has one."""
-    pages = max(1, -(-len(items) // size))
-    for number in range(1, pages + 1):
-        start = (number - 1) * size
-        part = items[start : start + size]
-        yield Sheet(
-            urls.numbered(url, number),
-            part,
-            Pager(
-                first=start + 1 if part else 0,
-                last=start + len(part),
-                total=len(items),
-                number=number,
-                pages=pages,
-                before=_href(url, number - 1, pages),
-                after=_href(url, number + 1, pages),
-                steps=tuple(_steps(url, number, pages)),
-            ),
-        )
+    for number in numbers(len(items), size):
+        yield sheet(url, items, number, size)
+
+
+def numbers(items: int, size: int = SIZE) -> range:
+    """The numbers of the pages of a list of so many items."""
+    return range(1, max(1, -(-items // size)) + 1)
+
+
+def sheet(url: str, items: Sequence[T], number: int, size: int = SIZE) -> Sheet[T]:
+    """The given page of a list, counted from 1."""
+    pages = numbers(len(items), size)[-1]
+    start = (number - 1) * size
+    part = items[start : start + size]
+    return Sheet(
+        urls.numbered(url, number),
+        part,
+        Pager(
+            first=start + 1 if part else 0,
+            last=start + len(part),
+            total=len(items),
+            number=number,
+            pages=pages,
+            before=_href(url, number - 1, pages),
+            after=_href(url, number + 1, pages),
+            steps=tuple(_steps(url, number, pages)),
+        ),
+    )
 
 
 def _href(url: str, number: int, pages: int) -> str:

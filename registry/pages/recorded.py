@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from registry import urls
 from registry.chronicle import Point
-from registry.model import Commit, Link, Page
-from registry.pages import gathered, moments, paging
+from registry.indexes.recorded import COUNTED, LOOSE, Taken
+from registry.model import Link, Page
+from registry.pages import moments, paging
 from registry.pages import view as v
 from registry.pages.moments import Line, Recording
+from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 SIZE = 200  # lines a page
 NEWEST = 10  # commits on the overview
 FEW = 10  # lines of each of them
 FOLDER = "changes/recorded"
-COUNTED = ("listed", "added")  # told by their number
 ORDER = (*COUNTED, "event", "edited", "removed", "restored", "unreadable")
 
 
@@ -43,25 +45,12 @@ class Block:
     rest: Link | None = None  # the page that has them
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A commit and what it recorded: what is told line by line, and all of it."""
-
-    commit: Commit
-    told: tuple[Point, ...]
-    points: tuple[Point, ...]
-
-
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The overview and the pages of each month."""
-    taken: dict[str, list[Taken]] = {name: [] for name in view.months}
-    loose: list[Taken] = []
-    for one in _newest_first(view):
-        (taken[one.commit.recorded[:7]] if one.commit.id else loose).append(one)
-    yield _overview(view, taken, loose)
-    official = gathered.official_months(view)
-    for at, name in enumerate(taken):
-        yield from _month(view, name, taken[name], tuple(taken), at, official)
+    yield one("recorded/index", _overview)
+    for name in view.months:
+        for number in paging.numbers(len(_lines(view.indexes.recorded[name])), SIZE):
+            yield one(f"recorded/{name}#{number}", partial(_month, name=name, number=number))
 
 
 def link(view: View, month: str) -> Link:
@@ -71,26 +60,9 @@ def link(view: View, month: str) -> Link:
     return Link("", urls.href(urls.entry(FOLDER, "index")))
 
 
-def _newest_first(view: View) -> list[Taken]:
-    """Every commit that recorded anything, newest first; what is not committed yet leads."""
-    found: dict[Commit, list[Point]] = {}
-    for points in view.chron.points.values():
-        for point in points:
-            if point.commit:
-                found.setdefault(point.commit, []).append(point)
-    place = {one.id: at for at, one in enumerate(view.chron.history.commits)}
-    place[""] = len(place)
-    commits = sorted(found, key=lambda one: place[one.id], reverse=True)
-    return [Taken(one, _told(found[one]), tuple(found[one])) for one in commits]
-
-
-def _told(points: Iterable[Point]) -> tuple[Point, ...]:
-    """What is told line by line: the risky first, then filing by filing."""
-    told = (point for point in points if point.what not in COUNTED)
-    return tuple(sorted(told, key=lambda p: (not p.risky, p.type != "filing", p.type, p.key)))
-
-
-def _overview(view: View, taken: Mapping[str, list[Taken]], loose: Sequence[Taken]) -> Page:
+def _overview(view: View) -> Page:
+    taken = {name: view.indexes.recorded[name] for name in view.months}
+    loose = view.indexes.recorded[LOOSE]
     committed = [one for found in taken.values() for one in found]
     return Page(
         url=f"{FOLDER}/index.html",
@@ -119,49 +91,49 @@ def _overview(view: View, taken: Mapping[str, list[Taken]], loose: Sequence[Take
     )
 
 
-def _month(
-    view: View,
-    name: str,
-    taken: Sequence[Taken],
-    names: Sequence[str],
-    at: int,
-    official: Sequence[str],
-) -> Iterator[Page]:
-    """The pages of one month; a commit that does not fit on one goes on with the next."""
-    title = view.t("recorded.month", month=name)
-    lines: list[tuple[int, int]] = [
+def _lines(taken: Sequence[Taken]) -> list[tuple[int, int]]:
+    """The lines of a month: the number of the commit and that of the line in it."""
+    return [
         (number, line) for number, one in enumerate(taken) for line in range(len(one.told) or 1)
     ]
-    kinds = moments.kinds((one.commit.kind for one in taken), moments.kind_name(view))
-    for sheet in paging.sheets(urls.entry(FOLDER, name), lines, SIZE):
-        blocks = []
-        for number, found in groupby(sheet.items, key=lambda item: item[0]):
-            shown = [line for _, line in found]
-            one = taken[number]
-            blocks.append(_block(view, one, one.told[shown[0] : shown[-1] + 1], shown[0] > 0))
-        first = sheet.pager.number == 1
-        yield Page(
-            url=sheet.url,
-            template="recorded_month.html",
-            title=title if first else view.t("page.numbered", title=title, n=sheet.pager.number),
-            description=view.t("recorded.lead"),
-            crumbs=v.crumbs(
-                view,
-                v.index(view, "changes"),
-                Link(view.t("recorded.index"), f"{FOLDER}/index.html"),
-            ),
-            context={
-                "heading": title,
-                "blocks": tuple(blocks),
-                "kinds": kinds,
-                "pager": sheet.pager,
-                "before": link(view, names[at + 1]) if at + 1 < len(names) else None,
-                "after": link(view, names[at - 1]) if at else None,
-                "official": Link(name, urls.href(urls.entry("changes", name)))
-                if name in official
-                else None,
-            },
-        )
+
+
+def _month(view: View, name: str, number: int) -> Page:
+    """A page of one month; a commit that does not fit on one goes on with the next."""
+    taken, names = view.indexes.recorded[name], view.months
+    at, title, first = names.index(name), view.t("recorded.month", month=name), number == 1
+    sheet = paging.sheet(urls.entry(FOLDER, name), _lines(taken), number, SIZE)
+    official = name in view.indexes.months
+    return Page(
+        url=sheet.url,
+        template="recorded_month.html",
+        title=title if first else view.t("page.numbered", title=title, n=number),
+        description=view.t("recorded.lead"),
+        crumbs=v.crumbs(
+            view,
+            v.index(view, "changes"),
+            Link(view.t("recorded.index"), f"{FOLDER}/index.html"),
+        ),
+        context={
+            "heading": title,
+            "blocks": tuple(_blocks(view, taken, sheet.items)),
+            "kinds": moments.kinds((one.commit.kind for one in taken), moments.kind_name(view)),
+            "pager": sheet.pager,
+            "before": link(view, names[at + 1]) if at + 1 < len(names) else None,
+            "after": link(view, names[at - 1]) if at else None,
+            "official": Link(name, urls.href(urls.entry("changes", name))) if official else None,
+        },
+    )
+
+
+def _blocks(
+    view: View, taken: Sequence[Taken], lines: Sequence[tuple[int, int]]
+) -> Iterator[Block]:
+    """What of each commit stands on one page."""
+    for number, found in groupby(lines, key=lambda line: line[0]):
+        shown = [line for _, line in found]
+        one = taken[number]
+        yield _block(view, one, one.told[shown[0] : shown[-1] + 1], shown[0] > 0)
 
 
 def _block(view: View, one: Taken, told: Sequence[Point], continued: bool = False) -> Block:
@@ -169,7 +141,7 @@ def _block(view: View, one: Taken, told: Sequence[Point], continued: bool = Fals
     assert recording  # noqa: S101  a commit is there
     return Block(
         recording=recording,
-        counts=() if continued else tuple(_counts(view, one.points)),
+        counts=() if continued else tuple(_counts(view, one)),
         lines=tuple(moments.line(view, point) for point in told),
         continued=continued,
     )
@@ -182,17 +154,13 @@ def _brief(view: View, one: Taken) -> Block:
     return replace(_block(view, one, one.told[:FEW]), more=more, rest=month)
 
 
-def _counts(view: View, points: Sequence[Point]) -> Iterator[Count]:
+def _counts(view: View, taken: Taken) -> Iterator[Count]:
     """What a commit recorded, counted: listings by list, all else by type and what happened."""
-    lists = Counter(
-        (point.id.partition("/")[0], point.listing.batch) for point in points if point.listing
-    )
     colon = view.t("list.colon")
-    for (register, batch), number in sorted(lists.items()):
+    for register, batch, number in taken.lists:
         at = v.batch(view, register, batch)
         yield Count(f"{at.text}{colon}{number:,}", at)
-    others = Counter((point.what, point.type) for point in points if not point.listing)
-    for (what, type_), number in sorted(others.items(), key=lambda item: ORDER.index(item[0][0])):
+    for what, type_, number in sorted(taken.others, key=lambda item: ORDER.index(item[0])):
         yield Count(
             view.t(
                 "recorded.count",

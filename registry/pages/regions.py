@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from registry import catalogue, numbers, urls
 from registry.model import Page, Region
-from registry.pages import facet
+from registry.pages import facet, paging
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import Ranked, View
 
 
@@ -20,39 +22,47 @@ class Province:
     cities: tuple[Ranked, ...]
 
 
-def pages(view: View) -> Iterator[Page]:
-    """The overview, and a page for each province or city in which anything was ever filed."""
-    found = provinces(view)
-    missing = tuple(e for e in view.cat.entries.values() if not e.province)
-    yield Page(
+def units(view: View) -> Iterator[Unit]:
+    """The overview, and the pages of each province or city in which anything was ever filed."""
+    yield one("regions/index", _overview)
+    for code in paged(view):
+        for number in paging.numbers(len(view.cat.by_region.get(code, ()))):
+            yield one(f"regions/{code}#{number}", partial(_page, code=code, at=number))
+
+
+def _overview(view: View) -> Page:
+    missing = tuple(e for e in view.cat.briefs.values() if not e.province)
+    return Page(
         url="regions/index.html",
         template="regions.html",
         title=view.t("nav.regions"),
         description=view.t("regions.lead"),
         crumbs=v.crumbs(view),
         context={
-            "provinces": found,
+            "provinces": provinces(view),
             "missing": v.counted(view, v.count(view, missing)) if missing else "",
         },
     )
-    for code in paged(view):
-        region = view.cat.content.regions[code]
-        entries = view.cat.by_region.get(code, ())
-        parent = (v.region(view, region.parent),) if region.parent else ()
-        yield from facet.pages(
-            view,
-            url=urls.entry("regions", code),
-            title=view.label(region.name),
-            crumbs=v.crumbs(view, v.index(view, "regions"), *parent),
-            entries=entries,
-            description=view.t("regions.scope"),
-            kind=view.t(f"region.{region.level}"),
-            template="region.html",
-            record=("region", code),
-            feed="regions",
-            extra="sectors",
-            context={"cities": _cities(view, region)},
-        )
+
+
+def _page(view: View, code: str, at: int) -> Page:
+    region = view.cat.content.regions[code]
+    parent = (v.region(view, region.parent),) if region.parent else ()
+    return facet.page(
+        view,
+        at,
+        url=urls.entry("regions", code),
+        title=view.label(region.name),
+        crumbs=v.crumbs(view, v.index(view, "regions"), *parent),
+        entries=view.cat.by_region.get(code, ()),
+        description=view.t("regions.scope"),
+        kind=view.t(f"region.{region.level}"),
+        template="region.html",
+        record=("region", code),
+        feed="regions",
+        extra="sectors",
+        context={"cities": _cities(view, region)},
+    )
 
 
 def paged(view: View) -> tuple[str, ...]:

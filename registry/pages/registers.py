@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from registry import urls
-from registry.catalogue import Entry, ranked, tally
+from registry.catalogue import Brief, ranked, tally
 from registry.model import Batch, Label, Link, Page, Register
-from registry.pages import batches, facet
+from registry.pages import batches, facet, paging
 from registry.pages import view as v
+from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 
@@ -36,40 +38,50 @@ class Described:
     newest: Batch | None
 
 
-def pages(view: View) -> Iterator[Page]:
+def units(view: View) -> Iterator[Unit]:
     """The overview and the pages of each register."""
-    described = {record.id: describe(view, record) for record in v.registers(view)}
-    yield Page(
+    yield one("registers/index", _overview)
+    for id_ in view.cat.content.registers:
+        for number in paging.numbers(len(view.cat.by_register.get(id_, ()))):
+            yield one(f"registers/{id_}#{number}", partial(_page, id_=id_, at=number))
+
+
+def _overview(view: View) -> Page:
+    return Page(
         url="registers/index.html",
         template="registers.html",
         title=view.t("nav.registers"),
         description=view.t("registers.lead"),
         crumbs=v.crumbs(view),
-        context={"registers": tuple(described.values())},
+        context={"registers": tuple(describe(view, record) for record in v.registers(view))},
     )
-    for key in described:
-        entries = view.cat.by_register.get(key, ())
-        yield from facet.pages(
-            view,
-            url=urls.entry("registers", key),
-            title=described[key].link.text,
-            crumbs=v.crumbs(view, v.index(view, "registers")),
-            entries=entries,
-            template="register.html",
-            kind=view.t("registers.kind"),
-            record=("register", key),
-            feed="registers",
-            context={
-                "register": described[key],
-                "batches": batches.lines(view, key),
-                "categories": _parts(view, entries, "categories"),
-                "roles": _parts(view, entries, "roles"),
-                "statuses": tuple(
-                    (view.t(f"status.{status}"), status, number)
-                    for status, number in ranked(tally(entries, lambda e: e.filing.status))
-                ),
-            },
-        )
+
+
+def _page(view: View, id_: str, at: int) -> Page:
+    entries = view.cat.by_register.get(id_, ())
+    described = describe(view, view.cat.content.registers[id_])
+    return facet.page(
+        view,
+        at,
+        url=urls.entry("registers", id_),
+        title=described.link.text,
+        crumbs=v.crumbs(view, v.index(view, "registers")),
+        entries=entries,
+        template="register.html",
+        kind=view.t("registers.kind"),
+        record=("register", id_),
+        feed="registers",
+        context={
+            "register": described,
+            "batches": batches.lines(view, id_),
+            "categories": _parts(view, entries, "categories"),
+            "roles": _parts(view, entries, "roles"),
+            "statuses": tuple(
+                (view.t(f"status.{status}"), status, number)
+                for status, number in ranked(tally(entries, lambda e: e.status))
+            ),
+        },
+    )
 
 
 def describe(view: View, register: Register) -> Described:
@@ -105,8 +117,8 @@ def _text(view: View, value: Any) -> str:
     return str(value.get(view.lang, "")) if isinstance(value, Mapping) else ""
 
 
-def _parts(view: View, entries: tuple[Entry, ...], kind: str) -> tuple[tuple[Link, int], ...]:
+def _parts(view: View, entries: tuple[Brief, ...], kind: str) -> tuple[tuple[Link, int], ...]:
     content = view.cat.content
     records = content.categories if kind == "categories" else content.roles
-    counts = tally(entries, lambda e: e.filing.category if kind == "categories" else e.filing.role)
+    counts = tally(entries, lambda e: e.category if kind == "categories" else e.role)
     return tuple((v.axis(view, kind, records[key]), number) for key, number in ranked(counts))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from registry import urls, wording
-from registry.catalogue import Catalogue, Entry, Holder, tally
+from registry import indexes, text, urls, wording
+from registry.catalogue import Brief, Catalogue, Entry, Holder, tally
 from registry.chronicle import Chronicle
-from registry.model import Axis, Label, Lang, Link, Name, Product, Register, When
+from registry.indexes import Indexes
+from registry.model import Axis, Content, Label, Lang, Link, Name, Product, Register, When
 from registry.schema import Schemas
 from registry.site import Site
 from registry.wording import Say
@@ -84,6 +85,7 @@ class View:
     prose: Mapping[str, Markup]  # pages written by hand, by name
     rows: Mapping[str, Row]  # by Filing.id
     say: Say  # what records are called
+    indexes: Indexes
     months: tuple[str, ...] = ()  # in which anything was recorded here, newest first
 
     def t(self, key: str, **values: object) -> str:
@@ -114,13 +116,52 @@ def make(
     texts: Mapping[str, str],
     schemas: Schemas,
     prose: Mapping[str, Markup],
+    before: View | None = None,
+    found: Indexes | None = None,
 ) -> View:
-    """The view of a language, with a row ready for each filing."""
+    """The view of a language, with a row ready for each filing.
+
+    Of the view before, the rows are taken of which nothing has changed; its texts are the same.
+    """
+    found = found or indexes.make(cat, chron)
+    bare = of_rows(lang, cat, chron, site, texts, schemas, prose, {}, found)
+    kept = before if before and _same_words(before.cat.content, cat.content) else None
+    rows = {}
+    for key, entry in cat.entries.items():
+        slug = entry.filing.company
+        if kept and kept.cat.entries.get(key) is entry and _named_alike(kept, cat, slug):
+            rows[key] = kept.rows[key]
+        else:
+            rows[key] = _row(bare, entry)
+    return replace(bare, rows=rows)
+
+
+def of_rows(
+    lang: Lang,
+    cat: Catalogue,
+    chron: Chronicle,
+    site: Site,
+    texts: Mapping[str, str],
+    schemas: Schemas,
+    prose: Mapping[str, Markup],
+    rows: Mapping[str, Row],
+    found: Indexes | None = None,
+) -> View:
+    """The view of a language whose rows are there already."""
+    found = found or indexes.make(cat, chron)
     say = wording.teller(cat.content, lang)
-    bare = View(lang, cat, chron, site, texts, schemas, prose, {}, say)
     months = tuple(sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True))
-    rows = {key: _row(bare, entry) for key, entry in cat.entries.items()}
-    return replace(bare, rows=rows, months=months)
+    return View(lang, cat, chron, site, texts, schemas, prose, rows, say, found, months)
+
+
+def _same_words(old: Content, new: Content) -> bool:
+    """Whether registers, regions and sectors are the same, which rows name."""
+    return (old.registers, old.regions, old.sectors) == (new.registers, new.regions, new.sectors)
+
+
+def _named_alike(before: View, cat: Catalogue, slug: str) -> bool:
+    """Whether a company is the same."""
+    return before.cat.holders[slug].company is cat.holders[slug].company
 
 
 def _row(view: View, entry: Entry) -> Row:
@@ -138,7 +179,7 @@ def _row(view: View, entry: Entry) -> Row:
         announced=entry.announced,
         status=filing.status,
         status_text=view.t(f"status.{filing.status}"),
-        in_force=entry.in_force,
+        in_force=entry.brief.in_force,
         province=view.label(view.cat.content.regions[entry.province].name)
         if entry.province
         else "",
@@ -216,10 +257,10 @@ def registers(view: View) -> tuple[Register, ...]:
     return tuple(sorted(records, key=lambda record: (record.public_since, record.id)))
 
 
-def count(view: View, entries: Iterable[Entry]) -> Count:
+def count(view: View, entries: Iterable[Brief]) -> Count:
     """How many filings and how many registrations there are among entries."""
     registers = view.cat.content.registers
-    kinds = tally(entries, lambda e: registers[e.filing.register].kind)
+    kinds = tally(entries, lambda e: registers[e.register].kind)
     return Count(kinds["filing"], kinds["registration"])
 
 
@@ -233,7 +274,7 @@ def counted(view: View, number: Count) -> str:
     return view.t("count.and").join(parts) or view.n("filings", 0)
 
 
-def totals(view: View, entries: tuple[Entry, ...]) -> str:
+def totals(view: View, entries: tuple[Brief, ...]) -> str:
     """How many entries there are: register by register, never one sum."""
     found = shares(view, entries)
     if not found:
@@ -242,10 +283,10 @@ def totals(view: View, entries: tuple[Entry, ...]) -> str:
     return " · ".join(f"{share.link.text}{colon}{share.total:,}" for share in found)
 
 
-def shares(view: View, entries: tuple[Entry, ...]) -> tuple[Share, ...]:
+def shares(view: View, entries: tuple[Brief, ...]) -> tuple[Share, ...]:
     """Totals of entries by register, in the order of the registers, those with none left out."""
-    numbers = tally(entries, lambda e: e.filing.register)
-    standing = tally((e for e in entries if e.in_force), lambda e: e.filing.register)
+    numbers = tally(entries, lambda e: e.register)
+    standing = tally((e for e in entries if e.in_force), lambda e: e.register)
     return tuple(
         Share(register(view, key, short=True), numbers[key], standing[key])
         for key in (record.id for record in registers(view))
@@ -253,13 +294,11 @@ def shares(view: View, entries: tuple[Entry, ...]) -> tuple[Share, ...]:
     )
 
 
-def top_companies(view: View, entries: tuple[Entry, ...], limit: int = 10) -> tuple[Ranked, ...]:
+def top_companies(view: View, entries: tuple[Brief, ...], limit: int = 10) -> tuple[Ranked, ...]:
     """The companies with the most of these filings; registrations decide ties."""
     kinds = {key: record.kind for key, record in view.cat.content.registers.items()}
-    both = tally(entries, lambda e: e.filing.company)
-    filed = tally(
-        (e for e in entries if kinds[e.filing.register] == "filing"), lambda e: e.filing.company
-    )
+    both = tally(entries, lambda e: e.company)
+    filed = tally((e for e in entries if kinds[e.register] == "filing"), lambda e: e.company)
     chosen = sorted(both, key=lambda slug: (-filed[slug], -both[slug], slug))[:limit]
     return tuple(
         _ranked(view, slug, Count(filed[slug], both[slug] - filed[slug])) for slug in chosen
@@ -291,6 +330,11 @@ def evidence(view: View, text: str) -> Link:
     if halves := BILINGUAL.fullmatch(text):
         return Link(halves[2 if view.lang == "en" else 1], "")
     return Link(text, text if text.startswith(SOURCES) else "", foreign(view))
+
+
+def marked(view: View, source: str, level: int = 3) -> Markup:
+    """The HTML of a Markdown text of a record, as it was made when the record was read."""
+    return view.cat.content.html.get((level, source)) or text.html(source, level=level)
 
 
 def form(view: View, product: Product) -> str:

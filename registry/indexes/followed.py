@@ -1,0 +1,209 @@
+"""Which entries of feeds there are, and in which feeds each of them stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from registry.catalogue import Brief, Catalogue
+from registry.chronicle import Chronicle, Point
+from registry.indexes import happened
+from registry.model import Commit
+
+Scope = tuple[str, str]  # kind and key of a feed, as urls.feed has them
+Taken = tuple[str, Commit]  # a list or a vocabulary, and a commit that took records from it
+
+REGISTRY = ("registry", "")
+PARTLY = ("groups", "sectors", "regions")  # what one list brings is told of each of them apart
+OWN = {"group": "groups", "sector": "sectors", "region": "regions", "register": "registers"}
+SEVERAL = 2  # filings from which on a company has a feed
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An entry: a point alone, or those that one commit took from a list or vocabulary."""
+
+    what: Literal["point", "list", "added"]
+    key: str  # names the entry for ever
+    points: tuple[Point, ...]
+    again: bool = False  # tells a listing from the first one of its filing
+    part: Scope = REGISTRY  # whose share of a list it tells
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every entry by its key, and of each feed the keys of its entries, newest first."""
+
+    entries: Mapping[str, Planned]
+    feeds: Mapping[Scope, tuple[str, ...]]
+
+
+def companies(cat: Catalogue, chron: Chronicle) -> tuple[str, ...]:
+    """Companies that have or had several filings: who follows one keeps its feed."""
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for brief in cat.briefs.values():
+        held[brief.company].add(brief.id)
+    for (type_, id_), revisions in chron.history.records.items():
+        for revision in revisions if type_ == "filing" else ():
+            held[str(revision.data.get("company", ""))].add(id_)
+    return tuple(slug for slug, ids in held.items() if len(ids) >= SEVERAL)
+
+
+def plan(cat: Catalogue, chron: Chronicle, followed: Container[str]) -> Plan:
+    """Each point alone, or with those that the same list and commit brought.
+
+    Of companies only those followed have feeds.
+    """
+    made = _Made(cat, chron, followed)
+    lists: defaultdict[Taken, list[Point]] = defaultdict(list)
+    added: defaultdict[Taken, list[Point]] = defaultdict(list)
+    points = _committed(chron)
+    for point, commit, _ in points:
+        if point.listing:
+            lists[_list_of(point), commit].append(point)
+    for point, commit, again in points:
+        if point.what == "added" and point.type != "filing":
+            if point.type == "company" or (point.id, commit) in lists:
+                continue  # its filings tell of it
+            added[point.type, commit].append(point)
+        scopes = made.parts(point)
+        if point.listing:
+            scopes = tuple(scope for scope in scopes if scope[0] == "companies")
+        elif point.what != "added" or point.type == "filing":
+            scopes = (*scopes, REGISTRY, *_kinds(point))
+        made.put(Planned("point", point.key, (point,), again), *scopes)
+    made.listed(lists)
+    for (type_, commit), some in added.items():
+        one = Planned("added", f"{type_}/added/{commit.id}", tuple(some))
+        made.put(one, REGISTRY, *_kinds(some[0]))
+    return made.plan()
+
+
+def order(planned: Planned) -> tuple[str, str, str]:
+    """When it was recorded, the official day, what it is."""
+    point = planned.points[0]
+    day = point.day if len(point.day) == len("2024-08-31") else f"{point.day}-99"
+    return (point.commit.recorded if point.commit else "", day, planned.key)
+
+
+class _Made:
+    """The entries planned so far, and the feeds they stand in."""
+
+    def __init__(self, cat: Catalogue, chron: Chronicle, followed: Container[str]) -> None:
+        self._cat, self._chron, self._followed = cat, chron, followed
+        self._slugs = happened.by_name(cat)
+        self._parts: dict[str, tuple[Scope, ...]] = {}
+        self._entries: dict[str, Planned] = {}
+        self._feeds: defaultdict[Scope, dict[str, Planned]] = defaultdict(dict)
+
+    def put(self, planned: Planned, *scopes: Scope) -> None:
+        """One entry of some feeds; of none, it is not made."""
+        for scope in scopes:
+            self._entries[planned.key] = planned
+            self._feeds[scope][planned.key] = planned
+
+    def plan(self) -> Plan:
+        """All of them."""
+        feeds = {
+            scope: tuple(sorted(found, key=lambda key: order(found[key]), reverse=True))
+            for scope, found in self._feeds.items()
+        }
+        return Plan(self._entries, feeds)
+
+    def listed(self, lists: Mapping[Taken, Sequence[Point]]) -> None:
+        """What each list brought: to the whole registry, and to each part of it.
+
+        A later commit that adds to a list has entries of its own, so that archives stay.
+        """
+        first: dict[str, Commit] = {}
+        place = {one.id: at for at, one in enumerate(self._chron.history.commits)}
+        for name, commit in lists:
+            known = first.setdefault(name, commit)
+            first[name] = min(known, commit, key=lambda one: place[one.id])
+        for (name, commit), found in lists.items():
+            key = f"batch/{name}/listed" + ("" if commit == first[name] else f"/{commit.id}")
+            points = tuple(sorted(found, key=_row))
+            register = ("registers", name.partition("/")[0])
+            self.put(Planned("list", key, points), REGISTRY, register, *_kinds(points[0]))
+            parts: defaultdict[Scope, list[Point]] = defaultdict(list)
+            for point in points:
+                for scope in self.parts(point):
+                    parts[scope].append(point)
+            for scope, some in parts.items():
+                if scope[0] in PARTLY:
+                    inner = f"{key}/{'/'.join(scope)}"
+                    self.put(Planned("list", inner, tuple(some), part=scope), scope)
+
+    def parts(self, point: Point) -> tuple[Scope, ...]:
+        """The parts of the registry that a point concerns, as they are today."""
+        if point.type == "filing":
+            if point.id not in self._parts:
+                self._parts[point.id] = tuple(self._of_filing(point))
+            return (*self._parts[point.id], *self._left(point))
+        if point.type == "company":
+            return (("companies", point.id),) if point.id in self._followed else ()
+        if point.type == "batch":
+            return (("registers", point.id.partition("/")[0]),)
+        return ((OWN[point.type], point.id),) if point.type in OWN else ()
+
+    def _of_filing(self, point: Point) -> Iterator[Scope]:
+        yield "registers", point.id.partition("/")[0]
+        slug = self._holder(point)
+        if slug in self._followed:
+            yield "companies", slug
+        if slug in self._cat.holders:
+            standings = self._cat.holders[slug].groups
+            yield from (("groups", one.id) for one, _, how in standings if how == "member")
+        if brief := self._cat.briefs.get(point.id):
+            yield from _places(brief)
+
+    def _left(self, point: Point) -> Iterator[Scope]:
+        """The company that a filing was transferred from."""
+        if point.event and point.event.kind == "transferred":
+            slug = self._holder(point)
+            left = self._slugs.get(point.event.before, slug)
+            if left != slug and left in self._followed:
+                yield "companies", left
+
+    def _holder(self, point: Point) -> str:
+        """The company of a filing, or the last it had here."""
+        if brief := self._cat.briefs.get(point.id):
+            return brief.company
+        gone = self._chron.gone.get((point.type, point.id))
+        return str(gone.data.get("company", "")) if gone else ""
+
+
+def _places(brief: Brief) -> Iterator[Scope]:
+    """The sectors and regions of a filing."""
+    yield from (("sectors", id_) for id_ in brief.sectors)
+    yield from (("regions", code) for code in (brief.province, brief.city) if code)
+
+
+def _committed(chron: Chronicle) -> list[tuple[Point, Commit, bool]]:
+    """Every point that a commit holds, the commit, and whether its filing was listed before."""
+    found = []
+    for points in chron.points.values():
+        listed = False
+        for point in points:
+            if point.commit and point.commit.id:
+                found.append((point, point.commit, listed))
+            listed = listed or point.what == "listed"
+    return found
+
+
+def _kinds(point: Point) -> Iterator[Scope]:
+    yield "kinds", point.kind
+    if point.event:
+        yield "kinds", point.event.kind
+
+
+def _list_of(point: Point) -> str:
+    """The id of the list that a listing stands in."""
+    return f"{point.id.partition('/')[0]}/{point.listing.batch if point.listing else ''}"
+
+
+def _row(point: Point) -> tuple[int, str]:
+    listing = point.listing
+    return (listing.position or listing.row or 0 if listing else 0), point.key

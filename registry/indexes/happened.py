@@ -1,0 +1,158 @@
+"""The official clock: what lists and notices tell, as blocks of points that tell one thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from registry.catalogue import Brief, Catalogue
+from registry.chronicle import Chronicle, Key, Point
+
+Same = tuple[Point, ...]  # points of several records that tell one thing, the newest first
+
+UNDATED = "undated"
+MONTH = re.compile(r"\d{4}-\d{2}")
+LONGEST = 1200  # months that are filled up; a list dated wrongly would make a page for each
+ENDED = ("cancelled", "revoked")
+
+
+def events(cat: Catalogue, chron: Chronicle) -> tuple[Point, ...]:
+    """Every event of every filing that stands."""
+    found = (chron.points.get(("filing", key), ()) for key in cat.briefs)
+    return tuple(point for points in found for point in points if point.event)
+
+
+def months(cat: Catalogue, told: Iterable[Point]) -> Mapping[str, tuple[Same, ...]]:
+    """What happened in every month from the first announcement on, newest first.
+
+    A month in which nothing happened is among them, so that no page of a month goes; at the end
+    stands what has only bounds.
+    """
+    found: dict[str, list[Point]] = {}
+    for point in told:
+        found.setdefault(month(point) or UNDATED, []).append(point)
+    names = (*_names(cat, found), UNDATED)
+    return {name: tuple(together(found.get(name, ()), holder_in(cat))) for name in names}
+
+
+def _names(cat: Catalogue, found: Iterable[str]) -> list[str]:
+    """Every month from the first announcement to the last, and each other with an event."""
+    batches = cat.content.batches.values()
+    lists = [(batch.announced or batch.batch)[:7] for batch in batches]
+    names = {*found, *lists}
+    places = [int(one[:4]) * 12 + int(one[5:]) - 1 for one in lists if MONTH.fullmatch(one)]
+    if places and max(places) - min(places) < LONGEST:
+        span = range(min(places), max(places) + 1)
+        names |= {f"{at // 12:04d}-{at % 12 + 1:02d}" for at in span}
+    return sorted((one for one in names if MONTH.fullmatch(one)), reverse=True)
+
+
+def together(points: Iterable[Point], holder: Callable[[str], str]) -> Iterator[Same]:
+    """Points that tell one thing, newest first; those of which only bounds are known come last.
+
+    `holder` tells the company of a filing, "" of one that is none.
+    """
+    found: dict[tuple[str, ...], list[Point]] = {}
+    for point in sorted(points, key=age, reverse=True):
+        found.setdefault(_once(point, holder), []).append(point)
+    return map(tuple, found.values())
+
+
+def holder_in(cat: Catalogue) -> Callable[[str], str]:
+    """What tells the company of a filing by its id."""
+
+    def holder(id_: str) -> str:
+        brief = cat.briefs.get(id_)
+        return brief.company if brief else ""
+
+    return holder
+
+
+def by_name(cat: Catalogue) -> Mapping[str, str]:
+    """Companies by each legal name that they have or had."""
+    return {
+        name: slug
+        for slug, holder in cat.holders.items()
+        for name in (*(n.zh for n in holder.company.former_names), holder.company.name.zh)
+    }
+
+
+def _once(point: Point, holder: Callable[[str], str]) -> tuple[str, ...]:
+    """What is the same for points that tell one thing."""
+    event = point.event
+    if event and (event.url or event.notice):
+        return event.kind, event.url or event.notice
+    if event and event.kind == "company-renamed" and event.before and event.after:
+        return event.kind, event.before, event.after, holder(point.id)
+    return (point.key,)
+
+
+def age(point: Point) -> tuple[bool, str, str]:
+    """What orders points: those with a date last, then by day, the last it can have been."""
+    day = point.day or point.recorded or "9999"
+    dated = bool(point.official.date or not point.day)
+    return dated, day if len(day) == 10 else f"{day}-99", point.key
+
+
+def month(point: Point) -> str:
+    """The month of the official clock; "" where only a year or bounds are known."""
+    return point.official.date[:7] if len(point.official.date) >= 7 else ""
+
+
+# --- of one record and those it gathers -------------------------------------------------------
+
+UNTOLD = ("listed", "added")  # what the lists of a page show anyway
+RECENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The newest that happened to a record and to the filings it gathers or gathered."""
+
+    newest: tuple[Same, ...]
+    more: int  # that are left out
+
+
+NOTHING = Recent((), 0)
+
+
+def recent(
+    cat: Catalogue, chron: Chronicle, left: Mapping[Key, Iterable[Key]]
+) -> Mapping[Key, Recent]:
+    """What happened lately, by record; no migrations, and none where nothing happened.
+
+    `left` are the filings that left, by the records that they belonged to.
+    """
+    found: dict[Key, list[Point]] = {}
+    of_left: dict[Key, list[Key]] = {}
+    for record, keys in left.items():
+        for key in keys:
+            of_left.setdefault(key, []).append(record)
+    for key, points in chron.points.items():
+        told = [one for one in points if one.what not in UNTOLD and one.kind != "migration"]
+        if not told:
+            continue
+        brief = cat.briefs.get(key[1]) if key[0] == "filing" else None
+        for record in {key, *(gathering(cat, brief) if brief else ()), *of_left.get(key, ())}:
+            found.setdefault(record, []).extend(told)
+    return {record: _newest(cat, points) for record, points in found.items()}
+
+
+def gathering(cat: Catalogue, brief: Brief) -> Iterator[Key]:
+    """The records that gather a filing: lists, groups and entries of vocabularies."""
+    yield "register", brief.register
+    yield "category", brief.category
+    yield "role", brief.role
+    yield "law", brief.law
+    yield from (("region", code) for code in (brief.province, brief.city) if code)
+    yield from (("sector", id_) for id_ in brief.sectors)
+    yield from (("function", id_) for id_ in brief.functions)
+    yield from (("batch", f"{brief.register}/{batch}") for batch, _ in brief.rows)
+    groups = cat.holders[brief.company].groups
+    yield from (("group", one.id) for one, _, standing in groups if standing == "member")
+
+
+def _newest(cat: Catalogue, points: Iterable[Point]) -> Recent:
+    same = tuple(together(points, holder_in(cat)))
+    return Recent(same[:RECENT], max(0, len(same) - RECENT))

@@ -1,0 +1,70 @@
+"""The clock of this registry: what its commits recorded, by the month in which they did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from registry.chronicle import Chronicle, Point
+from registry.model import Commit
+
+COUNTED = ("listed", "added")  # told by their number
+LOOSE = ""  # in the place of a month: what is not committed yet
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A commit and what it recorded: what is told line by line, and all of it by number."""
+
+    commit: Commit
+    told: tuple[Point, ...]  # the risky first, then filing by filing
+    lists: tuple[tuple[str, str, int], ...]  # the register, the list, how many of its rows
+    others: tuple[tuple[str, str, int], ...]  # what happened, to which type, how many of them
+
+
+def months(chron: Chronicle) -> Mapping[str, tuple[Taken, ...]]:
+    """The commits that recorded anything, newest first, by month; every month of a commit."""
+    place = {one.id: at for at, one in enumerate(chron.history.commits)}
+    place[LOOSE] = len(place)
+    found = _by_commit(chron)
+    names = sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True)
+    taken: dict[str, list[Taken]] = {name: [] for name in (*names, LOOSE)}
+    for id_ in sorted(found, key=lambda one: place[one], reverse=True):
+        for commit, points in found[id_].items():
+            taken[commit.recorded[:7] if id_ else LOOSE].append(_taken(commit, points))
+    return {name: tuple(each) for name, each in taken.items()}
+
+
+def _by_commit(chron: Chronicle) -> dict[str, dict[Commit, list[Point]]]:
+    """The points of each commit, by its id; several that are not committed have none."""
+    found: dict[str, dict[Commit, list[Point]]] = {}
+    at: Commit | None = None
+    same: list[Point] = []
+    for points in chron.points.values():
+        for point in points:
+            if point.commit is not at:  # most commits record many in a row
+                at = point.commit
+                same = found.setdefault(at.id, {}).setdefault(at, []) if at else []
+            same.append(point)
+    return found
+
+
+def _taken(commit: Commit, points: Iterable[Point]) -> Taken:
+    lists: Counter[tuple[str, str]] = Counter()
+    others: Counter[tuple[str, str]] = Counter()
+    told = []
+    for point in points:
+        if point.listing:
+            lists[point.id.partition("/")[0], point.listing.batch] += 1
+        else:
+            others[point.what, point.type] += 1
+        if point.what not in COUNTED:
+            told.append(point)
+    told.sort(key=lambda p: (not p.risky, p.type != "filing", p.type, p.key))
+    return Taken(
+        commit,
+        tuple(told),
+        tuple((*key, number) for key, number in sorted(lists.items())),
+        tuple((*key, number) for key, number in others.items()),
+    )
