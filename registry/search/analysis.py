@@ -16,9 +16,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from lunr.stemmer import PorterStemmer
-
-from registry import numbers, pinyin
+from registry import numbers
 from registry.search import characters
 
 SYLLABLE, INITIALS, NUMBER = "'", '"', "#"  # what terms of the other spaces begin with
@@ -33,25 +31,14 @@ VOWEL = re.compile("[aeiou]")
 BEFORE_ENTITY, BEFORE_TYPE, BEFORE_SERIAL = 6, 13, 17  # digits of an algorithm number
 
 
-class Stemmer(PorterStemmer):  # type: ignore[misc]
-    """Porter's stemmer of lunr, whose final y becomes i only after a consonant: pay stays pay."""
-
-    b: str  # the word
-    k: int  # the place of its last letter
-
-    def step1c(self) -> None:
-        """A final y after a consonant that is not the first letter."""
-        if self.b[self.k] == "y" and self.k > 1 and self.b[self.k - 1] not in "aeiou":
-            self.b = self.b[: self.k] + "i" + self.b[self.k + 1 :]
-
-
-_STEMMER = Stemmer()
-
-
 @cache
 def stem(word: str) -> str:
     """The stem of an English word in small letters; any other word as it is."""
-    return str(_STEMMER.stem(word)) if STEMMED.fullmatch(word) else word
+    if not STEMMED.fullmatch(word):
+        return word
+    from registry.search import stems  # takes a while, and most edits bring no new word
+
+    return stems.of(word)
 
 
 @cache
@@ -83,8 +70,15 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def length(text: str) -> int:
+    """How many terms a text has."""
+    return sum(len(run) if chinese else 1 for run, chinese in runs(text))
+
+
 def sounds(name: str) -> list[str]:
     """The syllables of a Chinese name by twos, and their initials by threes."""
+    from registry import pinyin  # takes a while, and most edits bring no new name
+
     found = []
     for run, chinese in runs(name):
         if chinese:

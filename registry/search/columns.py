@@ -42,6 +42,27 @@ def encode(documents: Documents) -> bytes:
     return out.done()
 
 
+def told(documents: Documents) -> list[list[object]]:
+    """All that `encode` asks of the documents: of each company what its filings state."""
+    return [
+        [
+            (
+                one.list,
+                one.register,
+                one.category,
+                one.role,
+                one.status,
+                one.province,
+                one.sectors,
+                one.functions,
+            )
+            for document in block
+            if (one := document.facets)
+        ]
+        for block in documents.blocks[1:]
+    ]
+
+
 def _several(
     out: Encoder, column: int, kind: int, places: Sequence[int], before: Sequence[int] | None
 ) -> None:

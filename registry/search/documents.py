@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from registry import urls
-from registry.catalogue import IN_FORCE, Catalogue, Entry, Holder
+from registry.catalogue import IN_FORCE, Brief, Catalogue, Entry, Holder
 from registry.model import Axis, Label
 from registry.search import analysis
 
@@ -181,14 +181,13 @@ def make(
 
 def _first(holder: Holder) -> tuple[bool, tuple[str, str, int, str], str]:
     """What orders companies: their first filing; those without any come last."""
-    ages = [_age(entry) for entry in holder.entries]
+    ages = [_age(one) for one in holder.entries]
     return (not ages, min(ages, default=("", "", 0, "")), holder.company.slug)
 
 
-def _age(entry: Entry) -> tuple[str, str, int, str]:
+def _age(one: Brief) -> tuple[str, str, int, str]:
     """What orders the filings of a company, oldest first."""
-    filing = entry.filing
-    return (entry.announced, filing.register, entry.first.row or 0, filing.number)
+    return (one.announced, one.register, one.rows[0][1] or 0, one.id.partition("/")[2])
 
 
 def _axes(cat: Catalogue, statuses: Mapping[str, Label]) -> dict[str, tuple[Choice, ...]]:
@@ -275,7 +274,8 @@ class _Maker:
             ),
         )
         shared = {COMPANY: names}
-        return (own, *(self._filing(entry, shared) for entry in sorted(holder.entries, key=_age)))
+        entries = (self._cat.entries[one.id] for one in sorted(holder.entries, key=_age))
+        return (own, *(self._filing(entry, shared) for entry in entries))
 
     def _filing(self, entry: Entry, shared: Texts) -> Document:
         filing, content = entry.filing, self._cat.content

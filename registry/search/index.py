@@ -12,14 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from lunr.builder import Builder
-
 from registry.search.analysis import terms
 from registry.search.documents import PLACED, Document, Texts, Value, analysed
 
 # lunr's own settings of BM25: what a field's length and a term's repetition count.
-B: float = Builder()._b
-K1: float = Builder()._k1
+B = 0.75
+K1 = 1.2
 
 
 class Posting(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import zip_longest
@@ -23,9 +23,11 @@ from registry.search.shards import Shard
 from registry.search.tally import Tally
 
 NAME = "search"
+APART = "search/columns", "search/coder", "search/results"  # decide what is kept apart
 CODE = (
     "search/analysis", "search/characters", "search/documents", "search/encode", "search/index",
-    "search/packing", "search/remembered", "search/shards", "search/tally", "numbers", "pinyin",
+    "search/packing", "search/remembered", "search/shards", "search/stems", "search/tally",
+    "numbers", "pinyin",
 )  # fmt: skip
 WORTHWHILE = 10  # where more than one block in so many has changed, all is made anew
 
@@ -83,6 +85,18 @@ def updated(before: Made, blocks: Sequence[Block]) -> Made | None:
                     changed = changes.setdefault(term, {}).setdefault(field, {})
                     changed[number] = are.get(field, [])
     return Made(written, shards.update(before.shards, changes), counts)
+
+
+def kept(name: str, told: str, make: Callable[[], bytes], memo: Memo) -> bytes:
+    """What `make` makes, which hangs on `told` alone; remembered until that is another."""
+    key = hashlib.sha256(f"{_code()} {code(*APART)} {told}".encode()).digest()
+    for _, value in memo.items(f"{NAME} {name}"):
+        check, data = value[: len(key)], value[len(key) :]
+        if check == hashlib.sha256(key + data).digest():
+            return data
+    data = make()
+    memo.put(f"{NAME} {name}", {"": hashlib.sha256(key + data).digest() + data}, anew=True)
+    return data
 
 
 def _written(blocks: Iterable[Block]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from registry.search import analysis
 from registry.search.documents import OF_BLOCK, SOUNDS, Texts, analysed
@@ -32,10 +33,20 @@ def of(blocks: Iterable[Sequence[Texts]]) -> dict[str, Counter[str]]:
                     for part in _syllables(value)
                 }
             )
-            runs = {run for each in texts.values() for text in each for run in analysis.runs(text)}
-            found[WORDS].update({run for run, chinese in runs if not chinese and _is_word(run)})
-            found[SIGNS].update({sign for run, chinese in runs if chinese for sign in run})
+            every = [_read(text) for each in texts.values() for text in each]
+            found[WORDS].update(frozenset().union(*(words for words, _ in every)))
+            found[SIGNS].update(frozenset().union(*(signs for _, signs in every)))
     return found
+
+
+@cache
+def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a text that one may misspell, and its Chinese characters."""
+    runs = list(analysis.runs(text))
+    return (
+        frozenset(run for run, chinese in runs if not chinese and _is_word(run)),
+        frozenset(sign for run, chinese in runs if chinese for sign in run),
+    )
 
 
 def changed(tally: Tally, was: Tally, now: Tally) -> dict[str, Counter[str]]:

@@ -6,6 +6,8 @@ import json
 import random
 import zlib
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,8 +17,19 @@ from registry import urls
 from registry.model import Label
 from registry.search import analysis, files, shards
 from registry.search.coder import Encoder
-from registry.search.documents import AXES, Choice, Document, Documents, Facets, Listed
+from registry.search.documents import (
+    AXES,
+    COMPANY,
+    Choice,
+    Document,
+    Documents,
+    Facets,
+    Listed,
+)
 from registry.search.files import Found
+from registry.search.index import Postings
+from registry.search.lazily import Files
+from registry.search.shards import Shard
 from tests.search import built, reading
 
 
@@ -104,6 +117,36 @@ def test_the_axes_are_those_of_the_content(documents: Documents, found: Found) -
 
 def test_two_builds_are_the_same_bytes(documents: Documents, found: Found) -> None:
     assert files.of(documents) == found
+
+
+def test_what_a_site_has_already_is_not_made(found: Found) -> None:
+    without = [path for path in found.files if path not in (found.manifest, found.facets)]
+    assert dict(found.changed(without)) == {
+        path: found.files[path] for path in (found.manifest, found.facets)
+    }
+    assert dict(found.changed(())) == dict(found.files)
+
+
+def test_two_files_of_one_name_are_refused() -> None:
+    held = Files()
+    held.put("search/t/1.bin", b"one")
+    held.put("search/t/1.bin", b"one")
+    with pytest.raises(ValueError, match=r"search/t/1\.bin"):
+        held.put("search/t/1.bin", b"another")
+
+
+def test_two_shards_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = shards.make
+
+    def alike(terms: Mapping[str, Postings]) -> list[Shard]:
+        return [replace(shard, name="00000000", places=b"") for shard in cut(terms)]
+
+    monkeypatch.setattr(shards, "make", alike)
+    monkeypatch.setattr(shards, "MOST", 40)
+    names = tuple(f"示例{sign}" for sign in "甲乙丙丁戊己庚辛")
+    company = Document("company", "company c", "c", Label("", "示例"), {COMPANY: names})
+    with pytest.raises(ValueError, match="00000000"):
+        files.of(Documents(((), (company,)), dict.fromkeys(AXES, ()), (), ""))
 
 
 def test_the_order_of_names(documents: Documents, found: Found) -> None:

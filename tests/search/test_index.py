@@ -10,6 +10,7 @@ from lunr.field_ref import FieldRef
 from registry.search import documents as docs
 from registry.search import files
 from registry.search.documents import BOOSTS, FIELDS, Documents
+from registry.search.index import K1, B
 from tests.conftest import Tree
 from tests.search import built, reading
 from tests.small_site import fill
@@ -58,6 +59,11 @@ def same(documents: Documents) -> None:
     assert ours.keys() == lunr.keys()
     different = [term for term in lunr if ours[term] != lunr[term]]
     assert [(term, ours[term], lunr[term]) for term in different[:3]] == []
+
+
+def test_the_settings_are_those_of_lunr() -> None:
+    made = Builder()
+    assert (made._k1, made._b) == (K1, B)
 
 
 def test_the_weights_are_those_of_lunr(tree: Tree) -> None:
