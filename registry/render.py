@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -19,19 +21,21 @@ from registry.schema import Schemas
 from registry.site import Site
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+COMPILED = Path(__file__).resolve().parent / "__pycache__" / "templates"
 HTML_LANG: Mapping[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 NAV = (
     "companies", "groups", "registers", "batches", "changes", "sectors", "functions",
     "regions", "laws",
 )  # fmt: skip
 Render = Callable[[Page], bytes]
-NO_SEARCH: Mapping[str, str] = {"manifest": "", "facets": ""}
+NO_FILES: Mapping[str, str] = {"labels": "", "manifest": "", "facets": ""}
 
 
-def texts(source: str) -> dict[str, str]:
+@lru_cache(maxsize=8)
+def texts(source: str) -> Mapping[str, str]:
     """The texts of a language by their full key, from the YAML of i18n: {"nav.home": "Home"}."""
-    # BaseLoader makes nothing but strings and mappings.
-    return dict(_flat(yaml.load(source, Loader=yaml.BaseLoader), ""))  # noqa: S506
+    # This loader makes nothing but strings and mappings.
+    return MappingProxyType(dict(_flat(yaml.load(source, Loader=yaml.CBaseLoader), "")))  # noqa: S506
 
 
 def _flat(value: Any, key: str) -> Iterable[tuple[str, str]]:
@@ -42,7 +46,7 @@ def _flat(value: Any, key: str) -> Iterable[tuple[str, str]]:
         yield key, str(value)
 
 
-def read_texts(lang: Lang, folder: Path = TEMPLATES) -> dict[str, str]:
+def read_texts(lang: Lang, folder: Path = TEMPLATES) -> Mapping[str, str]:
     """The texts of a language as they lie on disk."""
     return texts((folder / "i18n" / f"{lang}.yml").read_text(encoding="utf-8"))
 
@@ -53,6 +57,25 @@ def assets(folder: Path = TEMPLATES) -> dict[str, bytes]:
     digest = hashlib.sha256(style).hexdigest()[:10]
     icon = (folder / "assets/favicon.svg").read_bytes()
     return {f"assets/site.{digest}.css": style, "favicon.svg": icon}
+
+
+def templates(folder: Path = TEMPLATES) -> list[str]:
+    """The templates, by path below their folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+
+
+def apart(folder: Path = TEMPLATES) -> list[str]:
+    """Styles, scripts, texts: what all pages have in common, by path below the templates."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".html")
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def digest(names: Iterable[str], folder: Path = TEMPLATES) -> str:
+    """What names the content of some files of the templates."""
+    found = hashlib.sha256()
+    for name in names:
+        found.update(f"{name}\0".encode() + hashlib.sha256((folder / name).read_bytes()).digest())
+    return found.hexdigest()
 
 
 # Each script is all files of a folder of assets/js; its name in the site tells its content, but for
@@ -86,15 +109,15 @@ def renderer(
     style: str,
     folder: Path = TEMPLATES,
     *,
-    labels: str = "",
     note: str = "",
-    search: Mapping[str, str] = NO_SEARCH,
+    files: Mapping[str, str] = NO_FILES,
+    sources: Mapping[str, str] = NO_FILES,
 ) -> Render:
     """A function that renders the pages of one language.
 
-    `style` is the path of the style in the site, `labels` that of the names of fields for scripts,
-    `search` has those of the manifest and the facets of the search.
-    `note` is what every page says of the state it shows, "" of the present one.
+    `style` is the path of the style in the site; `files` has those of the names of fields for
+    scripts, of the manifest and of the facets of the search. `note` is what every page says of the
+    state it shows, "" of the present one. Of `sources`, the template of each page is looked up.
     """
     environment = _environment(lang, site, words, schemas, folder)
     environment.globals["site_note"] = note
@@ -103,6 +126,7 @@ def renderer(
     paths = {name: path for name, (path, _) in scripts(folder).items()}
 
     def render(page: Page) -> bytes:
+        sources.get(page.template)
         up = urls.up(page.url)
         to_root = up + root
         if page.anywhere:
@@ -117,8 +141,7 @@ def renderer(
                 root=to_root,
                 style=to_root + style,
                 scripts={name: to_root + path for name, path in paths.items()},
-                search={name: to_root + path for name, path in search.items()},
-                labels=to_root + labels,
+                files=files,
                 icon=to_root + "favicon.svg",
                 canonical=urls.absolute(site.base_url, lang, page.url),
                 alternates=[
@@ -144,6 +167,7 @@ def _environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=_compiled(),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -177,6 +201,15 @@ def _environment(
 
     environment.globals["field"] = field
     return environment
+
+
+def _compiled() -> jinja2.BytecodeCache | None:
+    """Where compiled templates are kept: beside our own compiled modules, as much to be trusted."""
+    try:
+        COMPILED.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(COMPILED)) if os.access(COMPILED, os.W_OK) else None
 
 
 def _shared(component: jinja2.Template) -> Callable[[str], Markup]:

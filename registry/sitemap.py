@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 MOST = 50_000  # addresses that one sitemap may hold
+SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def xml(addresses: Iterable[str]) -> bytes:
-    """The sitemap of these addresses."""
-    lines = [f"<url><loc>{escape(address)}</loc></url>\n" for address in sorted(addresses)]
-    if len(lines) > MOST:
-        raise ValueError(f"a sitemap holds at most {MOST} addresses, not {len(lines)}")
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    return f'{head}<urlset xmlns="{space}">\n{"".join(lines)}</urlset>\n'.encode()
+def outputs(base_url: str, addresses: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The sitemap of these addresses, in several files if one cannot hold them, and robots.txt."""
+    ordered = sorted(addresses)
+    yield "robots.txt", robots(base_url)
+    if len(ordered) <= MOST:
+        yield "sitemap.xml", _xml("urlset", "url", ordered)
+        return
+    names: list[str] = []
+    for start in range(0, len(ordered), MOST):
+        names.append(f"sitemap-{len(names) + 1}.xml")
+        yield names[-1], _xml("urlset", "url", ordered[start : start + MOST])
+    yield "sitemap.xml", _xml("sitemapindex", "sitemap", [base_url + name for name in names])
+
+
+def _xml(whole: str, one: str, addresses: Iterable[str]) -> bytes:
+    lines = "".join(f"<{one}><loc>{escape(each)}</loc></{one}>\n" for each in addresses)
+    return f'{HEAD}<{whole} xmlns="{SPACE}">\n{lines}</{whole}>\n'.encode()
 
 
 def robots(base_url: str) -> bytes:

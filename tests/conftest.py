@@ -150,10 +150,15 @@ class Tree:
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     """Two companies, three filings, four lists, nothing wrong."""
-    shutil.copytree(REPOSITORY / "content" / "schema", tmp_path / "content" / "schema")
+    return filled(tmp_path)
+
+
+def filled(root: Path) -> Tree:
+    """The tree of those in a folder, which is made."""
+    shutil.copytree(REPOSITORY / "content" / "schema", root / "content" / "schema")
     for name in VOCABULARIES:
-        shutil.copy(REPOSITORY / "content" / f"{name}.yml", tmp_path / "content")
-    made = Tree(tmp_path)
+        shutil.copy(REPOSITORY / "content" / f"{name}.yml", root / "content")
+    made = Tree(root)
     for path, text in FILES.items():
         made.write(path, text)
     return made

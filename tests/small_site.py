@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from registry import pipeline, site
+from registry.progress import Progress
 from registry.write import Written
 from tests.conftest import DEEP, KEJI, REPOSITORY, WANGLUO, Tree
 
@@ -196,7 +197,7 @@ def build(tree: Tree, out: Path) -> Written:
     settings = site.read(tree.root, BASE)
     bare = not (tree.root / ".git").exists()
     built = pipeline.build(
-        tree.root, out, settings, lambda done, expected: None, without_history=bare
+        tree.root, out, settings, Progress(), without_history=bare
     )
     assert built.written, [p.message for p in built.problems if p.severity == "error"]
     return built.written

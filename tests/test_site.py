@@ -14,6 +14,7 @@ import html5lib
 import pytest
 
 from registry import cli, pipeline, render, site, urls
+from registry.progress import Progress
 from tests import small_site
 from tests.conftest import DEEP, Tree
 from tests.small_site import BASE
@@ -309,7 +310,7 @@ def test_bad_content_keeps_the_old_site(tmp_path: Path, tree: Tree) -> None:
         tree.root,
         tmp_path / "site",
         site.read(tree.root, BASE),
-        lambda done, expected: None,
+        Progress(),
         without_history=True,
     )
     assert built.written is None

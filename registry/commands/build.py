@@ -6,23 +6,23 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
 
-from registry import past, pipeline, problems, site
-from registry.git import KINDS, GitError
-from registry.model import History
+from registry import past, pipeline, problems, progress, site, workers
+from registry.commands import jobs
+from registry.git import GitError
 from registry.past import PastError, Then
 from registry.pipeline import Built
+from registry.progress import Progress
+from registry.reading import ChangedError
 from registry.schema import is_uri
+from registry.session import Outcome
 from registry.site import Site, SiteError
 from registry.write import WriteError
 
 HELP = "make the site out of content/"
 CLEAN, PROBLEMS, USAGE = 0, 1, 2
-WIDTH = 40
 MOST_TOLD = 20  # warnings of an old tree
 NO_ADDRESS = (
     "--base-url (or REGISTRY_BASE_URL): an http or https address is expected, not {!r}; "
@@ -60,43 +60,66 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what --at DATE goes by: what was recorded here by that day (UTC; the default), or "
         "what had officially happened by then, as the records of today tell",
     )
+    parser.add_argument(
+        "--jobs",
+        type=jobs,
+        metavar="N",
+        default=workers.count(),
+        help="processes that work at a time (default: one for each core that may be used)",
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
+    parser.add_argument(
+        "--timings",
+        action="store_true",
+        help="tell at the end what each stage took, and the memory of the largest process",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Build the site: 0 done; 1 content, disk or another build forbids it; 2 wrong settings."""
-    root: Path = args.root
-    out = (args.out or root / "site").absolute()
-    if refused := _wrong_past(args.at, args.clock):
+    out = (args.out or args.root / "site").absolute()
+    if refused := _refused(args, out):
         print(refused, file=sys.stderr)
         return USAGE
-    needed = not args.at or args.clock == past.OFFICIAL
-    if needed and not (root / "content").is_dir():
-        print(f"no content/ in {root.resolve()}; name its folder with --root", file=sys.stderr)
-        return USAGE
-    if not out.resolve().name:
-        print(f"--out: {out} cannot be replaced; choose another place", file=sys.stderr)
-        return USAGE
-    if args.base_url and not is_uri(args.base_url):
-        print(NO_ADDRESS.format(args.base_url), file=sys.stderr)
-        return USAGE
     started = time.monotonic()
-    say = _silent if args.quiet else _progress(sys.stderr)
+    told = Progress(None if args.quiet else sys.stderr)
     try:
-        settings = site.read(root, args.base_url)
-        built = _built(args, out, settings, say)
+        built = _built(args, out, site.read(args.root, args.base_url), told)
     except (SiteError, PastError) as error:
         print(error, file=sys.stderr)
         return USAGE
     except GitError as error:
-        print(
-            f"--at: {error}" if args.at else f"no history: {error}\n{NO_HISTORY}", file=sys.stderr
-        )
+        said = f"--at: {error}" if args.at else f"no history: {error}\n{NO_HISTORY}"
+        print(said, file=sys.stderr)
         return USAGE
     except WriteError as error:
-        say(0, 0)
         print(error, file=sys.stderr)
         return PROBLEMS
+    except ChangedError as error:
+        print(f"{error}; build once more", file=sys.stderr)
+        return PROBLEMS
+    finally:
+        if args.timings:
+            sys.stderr.write(progress.table(told))
+    return _tell_end(args, built, time.monotonic() - started)
+
+
+def _refused(args: argparse.Namespace, out: Path) -> str:
+    """What is wrong with the arguments before anything is read; "" nothing."""
+    if refused := _wrong_past(args.at, args.clock):
+        return refused
+    needed = not args.at or args.clock == past.OFFICIAL
+    if needed and not (args.root / "content").is_dir():
+        return f"no content/ in {args.root.resolve()}; name its folder with --root"
+    if not out.resolve().name:
+        return f"--out: {out} cannot be replaced; choose another place"
+    if args.base_url and not is_uri(args.base_url):
+        return NO_ADDRESS.format(args.base_url)
+    return ""
+
+
+def _tell_end(args: argparse.Namespace, built: Outcome | Built, seconds: float) -> int:
+    """Says what came of the build: 0 where there is a site, 1 where problems forbid it."""
     wrong = problems.errors(built.problems)
     if built.written is None:
         sys.stderr.write(problems.render(wrong, "text"))
@@ -104,43 +127,29 @@ def run(args: argparse.Namespace) -> int:
         print(f"{count}; the site is as it was", file=sys.stderr)
         return PROBLEMS
     if not args.quiet:
-        for line in doubts(built.history):
+        for line in built.doubts:
             print(line, file=sys.stderr)
         done = built.written
         print(
-            f"{args.out or root / 'site'}: {done.files:,} files, {done.size / 1e6:,.0f} MB, "
+            f"{args.out or args.root / 'site'}: {done.files:,} files, {done.size / 1e6:,.0f} MB, "
             f"{done.changed:,} changed, {done.removed:,} removed, "
-            f"{problems.count(len(built.problems), 'warning')}, {time.monotonic() - started:.0f} s"
+            f"{problems.count(len(built.problems), 'warning')}, {seconds:.0f} s"
         )
     return CLEAN
 
 
-def _built(
-    args: argparse.Namespace, out: Path, settings: Site, say: Callable[[int, int], None]
-) -> Built:
+def _built(args: argparse.Namespace, out: Path, settings: Site, told: Progress) -> Outcome | Built:
     """What came of building the present site, or that of the past which was asked for."""
     if not args.at:
-        return pipeline.build(args.root, out, settings, say, without_history=args.no_history)
+        return pipeline.build(
+            args.root, out, settings, told, without_history=args.no_history, jobs=args.jobs
+        )
     clock = args.clock or past.RECORDED
-    then = past.read(args.root, args.at, clock, without_history=args.no_history)
+    with told.stage("history"):
+        then = past.read(args.root, args.at, clock, without_history=args.no_history)
     if not args.quiet:
         _tell(then)
-    return pipeline.build_then(then, out, settings, say)
-
-
-def doubts(past: History) -> Iterator[str]:
-    """What of the history wants a look before the site is published."""
-    for commit in past.commits[::-1]:
-        if commit.said and commit.said.lower() not in KINDS:
-            said = problems.printable(commit.said)
-            yield (
-                f"warning: commit {commit.short}: Change-Kind: {said!r} is none of "
-                f"{', '.join(KINDS)}; taken as {commit.kind}"
-            )
-    open_ = sum(1 for each in past.records.values() if not each[-1].commit.id)
-    if open_:
-        count = problems.count(open_, "record")
-        yield f"warning: {count} with changes not committed; publish a build without any"
+    return pipeline.build_then(then, out, settings, told, args.jobs)
 
 
 def _wrong_past(at: str | None, clock: str | None) -> str:
@@ -172,29 +181,3 @@ def _tell(then: Then) -> None:
         if then.problems:
             sys.stderr.write(problems.render(list(then.problems[:MOST_TOLD]), "text"))
             print(f"{left} of that tree left out, wholly or in part", file=sys.stderr)
-
-
-def _silent(done: int, expected: int) -> None:
-    """Says nothing."""
-
-
-def _progress(stream: TextIO) -> Callable[[int, int], None]:
-    """A bar on a terminal, a line for every tenth part elsewhere; (0, 0) ends it."""
-    terminal = stream.isatty()
-    shown = -1
-
-    def show(done: int, expected: int) -> None:
-        nonlocal shown
-        part = done * 100 // expected if expected else 100
-        if part == shown:
-            return
-        if terminal:
-            filled = part * WIDTH // 100
-            end = "\n" if part == 100 else ""
-            stream.write(f"\r[{'#' * filled}{' ' * (WIDTH - filled)}] {part:3d} %{end}")
-            stream.flush()
-        elif expected and part // 10 != shown // 10:
-            print(f"{part:3d} %, {done:,} files", file=stream, flush=True)
-        shown = part
-
-    return show

@@ -32,7 +32,7 @@ RISK = "!"
 ARROW = "→"
 
 
-def texts(lang: str) -> dict[str, str]:
+def texts(lang: str) -> Mapping[str, str]:
     """The texts of reports in a language."""
     return render.texts((FOLDER / "i18n" / f"{lang}.yml").read_text(encoding="utf-8"))
 

@@ -1,0 +1,222 @@
+"""The parts that are due, made in as many processes as there are, and put into the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from registry import made, memo, parts, render, sitemap, urls, workers
+from registry.made import Result
+from registry.pages import search as search_page
+from registry.pages.view import View
+from registry.parts import Outputs, Part
+from registry.progress import Progress
+from registry.render import Render
+from registry.search import files as search
+from registry.state import Plan, State
+from registry.tracked import Notes, Reads
+
+Note = Callable[[Mapping[str, str]], str]  # what every page says of its state, by the texts
+
+
+class Stage(Protocol):
+    """Where the files of a site are put."""
+
+    def put(self, name: str, data: bytes) -> bool:
+        """Takes a file; whether it is another than before."""
+
+
+CHUNK = 48  # parts that a worker makes at a time
+FEW = 24  # parts that are made sooner than a process begins
+
+
+class Making:
+    """The making of one site: what is due, and what comes of it."""
+
+    def __init__(
+        self,
+        root: Path | None,
+        stage: Stage,
+        state: State,
+        plan: Plan,
+        jobs: int = 1,
+        progress: Progress | None = None,
+        note: Note | None = None,
+    ) -> None:
+        """Nothing is made yet."""
+        self.root, self.stage, self.plan = root, stage, plan
+        self.note = note
+        self.jobs, self.progress = jobs, progress or Progress()
+        self.before = state.made
+        self.state = state  # with what was made
+        self.results: list[Result] = []
+        self.gone = {name for name in plan.gone if not parts.is_left(name)}
+
+    def run(self) -> None:
+        """Makes all that is due: what needs to know other parts comes after them."""
+        plan = self.plan
+        due = [part for name, part in plan.every.items() if name in plan.due]
+        if "search" in plan.due:
+            # Its pages name its files, which have other names whenever they change.
+            late = [part for part in plan.every.values() if part.name.endswith(" search")]
+            self._make([part for part in due if part not in late], [self._search])
+            self._make(late)
+        else:
+            self._make(due)
+        self._left()
+        if "assets" in plan.due:
+            self._put("assets", _assets())
+        if "sitemap" in plan.due or self._pages(self.before.paths) != self._pages(self._paths()):
+            site = self.state.world.view.site
+            listed = (site.base_url + urls.href(one) for one in self._pages(self._paths()))
+            addresses = (one.removesuffix("index.html") for one in listed)
+            self._put("sitemap", sitemap.outputs(site.base_url, addresses))
+        self.state = replace(
+            self.state, made=made.after(self.before, self.results, self.gone & self._known())
+        )
+
+    def names(self) -> list[str]:
+        """The files that were put into the stage: of the search, those that are new."""
+        known = set() if self.plan.whole else set(self._searched())
+        return [
+            path
+            for one in self.results
+            for path in one.paths
+            if one.name != "search" or path not in known
+        ]
+
+    def removed(self) -> list[str]:
+        """The files that the site had and has no more."""
+        now = {path for paths in self.state.made.paths.values() for path in paths}
+        old = {path for name in self.touched() for path in self.before.paths.get(name, ())}
+        return sorted(old - now)
+
+    def touched(self) -> set[str]:
+        """The parts that were made, and those that are no more."""
+        return {*self.gone, *(one.name for one in self.results)}
+
+    def changed(self) -> tuple[str, ...]:
+        """The files of the site that are others now, those removed with them."""
+        return (*(path for one in self.results for path in one.changed), *self.removed())
+
+    # --- the steps ----------------------------------------------------------------------------
+
+    def _make(self, chosen: Sequence[Part], beside: Sequence[workers.Task[Result]] = ()) -> None:
+        """Makes parts, and beside them what takes a whole worker."""
+        shown = self._shown()
+        notes = self.notes
+
+        def some(batch: Sequence[Part]) -> list[Result]:
+            found = []
+            for part in batch:
+                with notes.taken() as reads:
+                    outputs = list(part.make(shown))  # all of it is read before the notes end
+                found.append(self._result(part.name, outputs, reads))
+            return found
+
+        batches = [chosen[at : at + CHUNK] for at in range(0, len(chosen), CHUNK)]
+        tasks: list[workers.Task[list[Result]]] = [
+            *(partial(_alone, task) for task in beside),
+            *(partial(some, batch) for batch in batches),
+        ]
+        jobs = self.jobs if beside or len(chosen) > FEW else 1
+        with self.progress.stage("pages", len(chosen)):
+            done = 0
+            for results in workers.run(tasks, jobs):
+                self.results += results
+                done += sum(one.name in self.plan.every for one in results)
+                self.progress.advance(done)
+        for one in self.results:
+            if one.name == "search":
+                self._found(one)
+
+    def _shown(self) -> parts.Shown:
+        self.notes = Notes()
+        state = self.state
+        return parts.noted(state.world.views, self._draw, state.files, state.sources, self.notes)
+
+    def _draw(self, view: View, files: Mapping[str, str], sources: Mapping[str, str]) -> Render:
+        style = min(render.assets())
+        said = self.note(view.texts) if self.note else ""
+        return render.renderer(
+            view.lang,
+            view.site,
+            view.texts,
+            view.schemas,
+            style,
+            note=said,
+            files=files,
+            sources=sources,
+        )
+
+    def _search(self) -> Result:
+        """The files of the search; in a process of its own, with a memo of its own."""
+        view = self.state.world.view
+        statuses = view.schemas.field("filing", "status").enum
+        remembered = memo.of(self.root) if self.root else memo.Memo(None)
+        try:
+            titles = search_page.titles(
+                render.read_texts("en"), render.read_texts("zh"), sorted(view.prose)
+            )
+            found = search.make(view.cat, statuses, remembered, titles)
+        finally:
+            remembered.close()
+        given = found.files.items() if self.plan.whole else found.changed(self._searched())
+        put = self._result("search", given, {})
+        told = {"manifest": found.manifest, "facets": found.facets}
+        return replace(put, paths=tuple(found.files), told=told)
+
+    def _searched(self) -> tuple[str, ...]:
+        """The files of the search as the site has them; none where that is not sure."""
+        return () if self.plan.whole else self.before.paths.get("search", ())
+
+    def _found(self, result: Result) -> None:
+        files = {lang: {**known, **result.told} for lang, known in self.state.files.items()}
+        self.state = replace(self.state, files=files)
+
+    def _left(self) -> None:
+        """The pages of records that left, at addresses that nothing has which stands."""
+        views = self.state.world.views
+        known = {name for name in self.before.paths if parts.is_left(name)}
+        standing = (paths for name, paths in self._paths().items() if name not in known)
+        every = list(parts.left(views, (path for paths in standing for path in paths)))
+        self.gone |= known - {part.name for part in every}
+        plan = self.plan
+        whole = plan.due if not plan.whole else {part.name for part in every}
+        self._make([one for one in every if one.name in whole or one.name not in known])
+
+    def _put(self, name: str, outputs: Outputs) -> None:
+        self.results.append(self._result(name, outputs, {}))
+
+    def _result(self, name: str, outputs: Outputs, reads: Reads) -> Result:
+        paths, changed, size = [], [], 0
+        for path, data in outputs:
+            paths.append(path)
+            size += len(data)
+            if self.stage.put(path, data):
+                changed.append(path)
+        return Result(name, tuple(paths), tuple(changed), size, reads)
+
+    # --- what there is now --------------------------------------------------------------------
+
+    def _known(self) -> set[str]:
+        return set(self.before.paths)
+
+    def _paths(self) -> Mapping[str, tuple[str, ...]]:
+        found = {n: p for n, p in self.before.paths.items() if n not in self.gone}
+        return {**found, **{one.name: one.paths for one in self.results}}
+
+    def _pages(self, paths: Mapping[str, tuple[str, ...]]) -> list[str]:
+        return sorted(path for some in paths.values() for path in some if parts.listed(path))
+
+
+def _alone(task: workers.Task[Result]) -> list[Result]:
+    return [task()]
+
+
+def _assets() -> Iterator[tuple[str, bytes]]:
+    yield from render.assets().items()
+    yield from render.scripts().values()

@@ -1,0 +1,169 @@
+"""All that a site is made of, in parts that are made anew alone: pages, feeds, revisions, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import jinja2
+from jinja2 import meta
+
+from registry import pages, render, urls, wording
+from registry.catalogue import Catalogue
+from registry.chronicle import Chronicle
+from registry.exports import feeds, revisions
+from registry.exports.unit import Unit as Export
+from registry.indexes import Indexes
+from registry.model import Content, History, Lang
+from registry.pages.unit import Unit
+from registry.pages.view import View
+from registry.render import Render
+from registry.tracked import Noted, Notes, Reads, watched
+from registry.tracked import changed as differing
+
+Outputs = Iterable[tuple[str, bytes]]  # path in the site, content
+INTO = (
+    Catalogue,
+    Chronicle,
+    History,
+    Content,
+    Indexes,
+)  # the records of a view that hold what is read
+FIXED = ("site", "texts", "schemas", "say", "lang", "head")  # who changes these makes all anew
+APART = ("search", "sitemap", "assets")  # parts that are made of all the others, or of none
+SHARED = ("cat", "chron", "indexes")  # of a view: the same in all languages
+SEEN = "components/head.html", "components/foot.html", "components/field.html"  # by every page
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a part may read: the views, and the functions that draw pages, by language."""
+
+    views: Mapping[Lang, View]
+    draw: Mapping[Lang, Render]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Files of the site that are made together, under a name that every build knows them by."""
+
+    name: str
+    make: Callable[[Shown], Outputs]
+
+
+def parts(views: Mapping[Lang, View]) -> Iterator[Part]:
+    """Every part of the site but those that need to know all others."""
+    for lang, view in views.items():
+        for unit in pages.units(view):
+            yield Part(f"{lang} {unit.name}", partial(_pages, lang=lang, unit=unit))
+        for feed in feeds.units(view):
+            yield Part(f"{lang} {feed.name}", partial(_export, lang=lang, unit=feed))
+        yield Part(f"{lang} labels", partial(_labels, lang=lang))
+    lang, view = next(iter(views.items()))
+    for one in revisions.units(view.chron, view.cat.content):
+        yield Part(one.name, partial(_export, lang=lang, unit=one))
+
+
+def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
+    """The pages of records that left, which have no address that any of these paths has."""
+    taken = {path.casefold() for path in paths} if any(v.chron.gone for v in views.values()) else ()
+    for lang, view in views.items():
+        inside = urls.output(lang, "")
+        own = {path.removeprefix(inside) for path in taken if path.startswith(inside)}
+        for unit in pages.left(view, own):
+            yield Part(f"{lang} {unit.name}", partial(_pages, lang=lang, unit=unit))
+
+
+def is_left(name: str) -> bool:
+    """Whether a part is the page of a record that left."""
+    return name.partition(" ")[2].startswith("gone/")
+
+
+def _pages(shown: Shown, lang: Lang, unit: Unit) -> Outputs:
+    draw = shown.draw[lang]
+    return ((urls.output(lang, page.url), draw(page)) for page in unit.make(shown.views[lang]))
+
+
+def _export(shown: Shown, lang: Lang, unit: Export) -> Outputs:
+    return unit.make(shown.views[lang])
+
+
+def _labels(shown: Shown, lang: Lang) -> Outputs:
+    view = shown.views[lang]
+    return [revisions.fields(lang, view.schemas, view.cat.content, view.texts, view.site)]
+
+
+def listed(site_path: str) -> bool:
+    """Whether a file of the site is a page that search engines should know."""
+    return site_path.endswith(".html") and site_path.rpartition("/")[2] != "404.html"
+
+
+# --- who reads what ---------------------------------------------------------------------------
+
+
+def noted(
+    views: Mapping[Lang, View],
+    draw: Callable[[View, Mapping[str, str], Mapping[str, str]], Render],
+    files: Mapping[Lang, Mapping[str, str]],
+    sources: Mapping[str, str],
+    notes: Notes,
+) -> Shown:
+    """The same views and what draws their pages, so that all that is read of them is noted."""
+    seen: dict[Lang, View] = {}
+    drawn: dict[Lang, Render] = {}
+    templates = Noted("templates", sources, notes)
+    for lang, view in views.items():
+        one: View = watched(view, notes, INTO, (*FIXED, *SHARED), f"{lang}.")
+        cat = watched(view.cat, notes, INTO, FIXED, "cat.")
+        chron = watched(view.chron, notes, INTO, FIXED, "chron.")
+        found = watched(view.indexes, notes, INTO, FIXED, "indexes.")
+        say = wording.teller(cat.content, lang)
+        seen[lang] = replace(one, cat=cat, chron=chron, indexes=found, say=say)
+        drawn[lang] = draw(view, Noted(f"{lang} files", files[lang], notes), templates)
+    return Shown(seen, drawn)
+
+
+def changed(old: Mapping[Lang, View], new: Mapping[Lang, View]) -> Reads | None:
+    """What of the views reads otherwise than it did; None where everything may.
+
+    The revisions in `chron.history.records` are left to who knows them.
+    """
+    if old.keys() != new.keys():
+        return None
+    apart = (*FIXED, "records", "edition")
+    (before, *_), (after, *_) = old.values(), new.values()
+    if before.cat.edition != after.cat.edition:
+        return None
+    found: Reads = {}
+    for part in (
+        differing(before.cat, after.cat, INTO, apart, "cat."),
+        differing(before.chron, after.chron, INTO, apart, "chron."),
+        differing(before.indexes, after.indexes, INTO, apart, "indexes."),
+        *(differing(old[lang], new[lang], INTO, (*apart, *SHARED), f"{lang}.") for lang in new),
+    ):
+        if part is None:
+            return None
+        found |= part
+    return found
+
+
+def sources() -> dict[str, str]:
+    """What names the text of each template of a page and of all that it includes."""
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(render.TEMPLATES))  # noqa: S701
+    closures: dict[str, frozenset[str]] = {}
+
+    def closure(name: str) -> frozenset[str]:
+        if name not in closures:
+            closures[name] = frozenset((name,))
+            text = (render.TEMPLATES / name).read_text(encoding="utf-8")
+            asked = meta.find_referenced_templates(environment.parse(text))
+            closures[name] |= {deep for one in asked if one for deep in closure(one)}
+        return closures[name]
+
+    shared = {deep for name in SEEN for deep in closure(name)}
+    found = {}
+    for path in sorted((render.TEMPLATES / "pages").glob("*.html")):
+        names = sorted(closure(f"pages/{path.name}") | shared)
+        found[path.name] = render.digest(names)
+    return found

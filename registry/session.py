@@ -1,0 +1,218 @@
+"""One build after the other: of what the last one made, only what must be is made anew."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from registry import (
+    findings,
+    git,
+    held,
+    history,
+    memo,
+    problems,
+    reading,
+    render,
+    state,
+    world,
+    write,
+)
+from registry.kept import Shelf
+from registry.making import Making
+from registry.model import History, Problem
+from registry.progress import Progress
+from registry.reading import Reading
+from registry.site import Site
+from registry.state import Base, Plan, State
+from registry.world import Prose
+from registry.write import Written
+
+LATER = ("feeds/", "revisions", "search", "sitemap")  # what programs read: made after the pages
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a build, or of its first half: pages come first, what programs read after."""
+
+    problems: tuple[Problem, ...]
+    changed: tuple[str, ...] = ()  # files of the site that are others now
+    written: Written | None = None  # None: nothing was, the site is as it was
+    final: bool = True  # nothing more comes of this build
+    doubts: tuple[str, ...] = ()  # what of the history wants a look before it is published
+
+    @property
+    def good(self) -> bool:
+        """Whether the site shows the content as it is."""
+        return self.written is not None
+
+
+class Session:
+    """Builds of one site; what they have in common is kept in memory, and on disk."""
+
+    def __init__(
+        self,
+        root: Path,
+        out: Path,
+        site: Site,
+        *,
+        without_history: bool = False,
+        jobs: int = 1,
+        progress: Progress | None = None,
+    ) -> None:
+        """Nothing is read or written yet."""
+        self.root, self.out, self.site = root, out, site
+        self.without_history = without_history
+        self.jobs = jobs
+        self.progress = progress or Progress()
+        self._base: Base | None = None  # once this session has made the site
+        self._shelf = Shelf(root, out)
+
+    def build(self, *, at_once: bool = True) -> Iterator[Outcome]:
+        """Makes the site; with `at_once` in one go, else its pages first and then all else.
+
+        Raises WriteError, GitError.
+        """
+        with _uncollected():
+            if self._base is None and (standing := self._standing()):
+                yield standing
+                return
+            with self.progress.stage("reading"):
+                base = self._base or self._shelf.recalled(self.site)
+                before = base.reading if base else reading.remembered(self.root)
+                read = reading.read(self.root, before, self.jobs)
+                wrong = tuple(findings.of(self.root, read, before))
+            if problems.errors(wrong):
+                yield Outcome(wrong)
+                return
+            with self.progress.stage("history"):
+                past = self._past(read)
+            with self.progress.stage("catalogue"):
+                now, plan = self._planned(read, past, base)
+            doubts = tuple(history.doubts(past))
+            for outcome in self._outcomes(base, read, now, plan, at_once, doubts):
+                yield replace(outcome, problems=wrong, doubts=doubts)
+
+    def _standing(self) -> Outcome | None:
+        """What there is to say where the site shows the content already; None where it may not."""
+        last = self._shelf.last()
+        before = reading.remembered(self.root) if last else None
+        if last is None or before is None:
+            return None
+        with self.progress.stage("reading"):
+            read = reading.read(self.root, before, self.jobs)
+            if self._stamp(read, self._head()) != last.stamp:
+                return None
+            found = tuple(findings.of(self.root, read, before))
+            return Outcome(found, (), write.standing(self.out), doubts=last.doubts)
+
+    def _head(self) -> str:
+        """The commit that is checked out; "" where there is none, or none is asked for."""
+        if self.without_history or git.is_unborn(self.root):
+            return ""
+        return git.resolve(self.root, "HEAD")
+
+    def _stamp(self, read: Reading, head: str) -> str:
+        """What names all that a site is made of."""
+        blobs = "".join(f"{path} {one.blob}\n" for path, one in read.files.items())
+        every = "\n".join((self._fixed(read), render.digest(render.templates()), head, blobs))
+        return hashlib.sha256(every.encode("utf-8", "surrogateescape")).hexdigest()
+
+    def _fixed(self, read: Reading) -> str:
+        schemas = {path: one.blob for path, one in read.files.items() if held.is_schema(path)}
+        return state.fixed(self.site, schemas, without_history=self.without_history)
+
+    def _past(self, read: Reading) -> History:
+        if self.without_history:
+            return history.EMPTY
+        remembered = memo.of(self.root)
+        try:
+            names = {path: one.blob for path, one in read.files.items()}
+            return history.read(self.root, "HEAD", remembered, read.tree, names)
+        finally:
+            remembered.close()
+
+    def _planned(self, read: Reading, past: History, base: Base | None) -> tuple[State, Plan]:
+        fixed = self._fixed(read)
+        before = base.state.world if base and base.state.fixed == fixed else None
+        now = world.make(read.content, past, _prose(read, base), self.site, read.schemas, before)
+        made = state.make(now, fixed, base)
+        return made, state.planned(base, made, self._stamp(read, past.head))
+
+    # --- what is written ----------------------------------------------------------------------
+
+    def _outcomes(
+        self,
+        base: Base | None,
+        read: Reading,
+        now: State,
+        plan: Plan,
+        at_once: bool,
+        doubts: tuple[str, ...],
+    ) -> Iterator[Outcome]:
+        touched: set[str] = set()
+        if base and not plan.whole and not at_once:
+            pages = frozenset(name for name in plan.due if not _later(name))
+            if pages and plan.due - pages:
+                first = replace(plan, due=pages, gone=frozenset(), stamp=f"{plan.stamp} pages")
+                made, outcome = self._made(base, now, first)
+                yield replace(outcome, final=False)
+                now, touched = made.state, made.touched()
+                base = Base(base.reading, now, first.stamp, plan.due - pages, signature(outcome))
+                plan = replace(plan, due=base.due)
+        made, outcome = self._made(base, now, plan)
+        with self.progress.stage("writing"):
+            anew = self._base is None
+            self._base = Base(read, made.state, plan.stamp, frozenset(), signature(outcome))
+            self._shelf.keep(
+                self._base, touched | made.touched(), doubts, whole=plan.whole, anew=anew
+            )
+            if read.changed:
+                reading.remember(self.root, read)
+        yield outcome
+
+    def _made(self, base: Base | None, now: State, plan: Plan) -> tuple[Making, Outcome]:
+        """Makes what is due and puts the site in its place."""
+        upon = base.signature if base and not plan.whole else ""
+        with write.stage(self.out, whole=plan.whole, upon=upon) as stage:
+            if base and not plan.whole and write.stamp(self.out) != base.stamp:
+                raise write.WriteError(f"{self.out}: another build has just written it; try again")
+            making = Making(self.root, stage, now, plan, self.jobs, self.progress)
+            making.run()
+            with self.progress.stage("writing"):
+                written = stage.finish(making.names(), making.removed(), plan.stamp)
+        return making, Outcome((), making.changed(), written)
+
+
+def signature(outcome: Outcome) -> str:
+    """That of the site which a build wrote."""
+    assert outcome.written  # noqa: S101  (it was)
+    return outcome.written.signature
+
+
+def _later(part: str) -> bool:
+    return part.startswith(LATER) or part.partition(" ")[2].startswith(LATER)
+
+
+def _prose(read: Reading, base: Base | None) -> Prose:
+    """The pages made by hand; those of the base where their files have not changed."""
+    if base and not any(map(world.is_prose, read.changed)):
+        return {lang: one.prose for lang, one in base.state.world.views.items()}
+    tree = read.tree
+    return world.prose((path, tree[path]) for path in read.files if world.is_prose(path))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hundreds of thousands of records, none of them in a cycle: looking for cycles takes long."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,130 @@
+"""What a build leaves to the next one, and what the next one has to make."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from registry import parts, render, snapshot
+from registry.exports import revisions
+from registry.made import NOTHING, Made
+from registry.model import Lang
+from registry.pages.view import View
+from registry.parts import Part
+from registry.reading import Reading
+from registry.site import Site
+from registry.tracked import Reads, differing
+from registry.world import World
+
+LIBRARIES = ("jinja2", "markupsafe", "markdown", "nh3", "lunr", "rjsmin", "pyyaml")
+Files = Mapping[Lang, Mapping[str, str]]  # paths of labels, manifest and facets by language
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a site is made of, and what each of its parts came to."""
+
+    fixed: str  # names what every page is made of: code, texts, settings, schemas
+    world: World
+    files: Files  # those of the search are the ones before until they are made
+    sources: Mapping[str, str]  # names the templates of each page; under "" all of them
+    made: Made
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A state to go on from: that of the site in its folder, but for parts that are due."""
+
+    reading: Reading
+    state: State
+    stamp: str  # of the site in its folder
+    due: frozenset[str]  # parts that the site has otherwise than the state tells
+    signature: str  # of that site as it lies on disk
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build has to make: parts by name, and those that are no more."""
+
+    every: Mapping[str, Part]  # but for those made apart, and the pages of records that left
+    due: frozenset[str]
+    gone: frozenset[str]
+    whole: bool  # all of it is made, whatever lies there
+    stamp: str  # that the site will have
+
+
+def make(world: World, fixed: str, base: Base | None) -> State:
+    """The state of a world; what was made is that of the base until more is made."""
+    every = render.digest(render.templates())
+    known = base.state.sources if base else {}
+    sources = known if known.get("") == every else {"": every, **parts.sources()}
+    files = {
+        lang: {
+            "manifest": "",
+            "facets": "",
+            **(base.state.files.get(lang, {}) if base else {}),
+            "labels": labels(one)[0],
+        }
+        for lang, one in world.views.items()
+    }
+    return State(fixed, world, files, sources, base.state.made if base else NOTHING)
+
+
+def labels(view: View) -> tuple[str, bytes]:
+    """The names of fields for scripts, under a path that tells their content."""
+    return revisions.fields(view.lang, view.schemas, view.cat.content, view.texts, view.site)
+
+
+def fixed(site: Site, schemas: Mapping[str, str], *, without_history: bool) -> str:
+    """What names all that every page is made of; `schemas` has what names each schema's text."""
+    told = [repr(site), without_history, _program(), sorted(schemas.items())]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@cache
+def code() -> str:
+    """What names the code of this program."""
+    return snapshot.code(Path(__file__).resolve().parent)
+
+
+@cache
+def _versions() -> list[str]:
+    return [version(name) for name in LIBRARIES]
+
+
+def _program() -> list[str]:
+    return [code(), *_versions(), render.digest(render.apart())]
+
+
+def planned(base: Base | None, state: State, stamp: str) -> Plan:
+    """What is to be made so that the site of the base shows the state."""
+    every = {part.name: part for part in parts.parts(state.world.views)}
+    reads = _reads(base.state, state) if base else None
+    if base is None or reads is None:
+        gone = frozenset(state.made.paths) - every.keys() - set(parts.APART)
+        return Plan(every, frozenset((*every, *parts.APART)), gone, True, stamp)
+    known = state.made.paths
+    due = {*state.made.reading(reads), *base.due, *(every.keys() - known.keys())}
+    if any(name.startswith("cat.") or name.endswith(".prose") for name in reads):
+        due.add("search")
+    gone = frozenset(known) - every.keys() - set(parts.APART)
+    return Plan(every, frozenset(due), gone, False, stamp)
+
+
+def _reads(old: State, new: State) -> Reads | None:
+    """What reads otherwise in the new state; None where everything may."""
+    if old.fixed != new.fixed:
+        return None
+    found = parts.changed(old.world.views, new.world.views)
+    if found is None:
+        return None
+    found["templates"] = differing(old.sources, new.sources)
+    for lang, files in new.files.items():
+        found[f"{lang} files"] = differing(old.files[lang], files)
+    found["chron.history.records"] = differing(old.world.marks, new.world.marks)
+    return {name: keys for name, keys in found.items() if keys}
