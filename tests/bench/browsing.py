@@ -151,7 +151,9 @@ def frame(lang: Lang, manifest: str, facets: str) -> dict[str, bytes]:
     seen = view.make(lang, cat, chron, settings, words, schemas, {})
     shared = render.assets()
     index = {"manifest": manifest, "facets": facets}
-    draw = render.renderer(lang, settings, words, schemas, min(shared), search=index)
+    draw = render.renderer(
+        lang, settings, words, schemas, min(shared), files={"labels": "", **index}
+    )
     drawn = {urls.output(lang, page.url): draw(page) for page in search.pages(seen)}
     return {**shared, **dict(render.scripts().values()), **drawn}
 

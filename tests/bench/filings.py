@@ -5,7 +5,9 @@ company has "made-up" or "example" where a real one has its trade, and brands ar
 together by chance. How long names are, how many share a word, how many filings a company has and
 what stands in each register was counted in the lists as read until 2026-09-15.
 
-python -m tests.bench.filings 10000 FOLDER    writes the files of content/ below a folder
+python -m tests.bench.filings 10000 FOLDER [--body none|short|long]
+
+writes the files of content/ below a folder; tests.bench.commits makes them a repository
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate
@@ -36,6 +38,7 @@ from registry.model import (
     When,
 )
 from registry.schema import Schemas
+from tests.bench import bodies
 from tests.conftest import REPOSITORY
 
 SEED = 20260507
@@ -429,15 +432,21 @@ def _terms() -> Drawn:
 # --- the content -------------------------------------------------------------------------------
 
 
-def content(size: int) -> Content:
-    """So many filings and their companies; the smaller content is a part of the larger one."""
+def content(size: int, body: Callable[[int], str] = bodies.none) -> Content:
+    """So many filings and their companies; the smaller content is a part of the larger one.
+
+    `body` is the Markdown below the filing of a number, counted from 0.
+    """
     taken = Taken()
     filings: dict[str, Filing] = {}
     companies: dict[str, Company] = {}
     number = 0
     while len(filings) < size:
         maker = Maker(number, taken)
-        made = maker.filings()[: size - len(filings)]
+        made = [
+            replace(filing, notes=body(len(filings) + at))
+            for at, filing in enumerate(maker.filings()[: size - len(filings)])
+        ]
         company = maker.company(made)
         companies[company.slug] = company
         filings.update((filing.id, filing) for filing in made)
@@ -465,8 +474,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", type=int)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--body", choices=bodies.BODIES, default="none")
     args = parser.parse_args(argv)
-    for path, data in tree(content(args.size)):
+    for path, data in tree(content(args.size, bodies.BODIES[args.body])):
         target = args.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
