@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "import_lists",
     "replay": "replay",
     "schema": "schema",
+    "serve": "serve",
 }
 
 DEFAULT = "build"  # what `python build.py` does, with or without options

@@ -78,6 +78,8 @@ class Session:
         Raises WriteError, GitError.
         """
         with _uncollected():
+            if self._base and self._base.stamp != write.stamp(self.out):
+                self._base = None  # somebody else has made or removed the site since
             if self._base is None and (standing := self._standing()):
                 yield standing
                 return

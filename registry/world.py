@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from registry import catalogue, chronicle, classify, history, indexes, numbers, pinyin, romanise, text
+from registry import (
+    catalogue,
+    chronicle,
+    classify,
+    history,
+    indexes,
+    numbers,
+    pinyin,
+    romanise,
+    text,
+)
 from registry.catalogue import Askers, Catalogue
 from registry.chronicle import Before, Chronicle, Gone, Key, Point
 from registry.indexes import Indexes

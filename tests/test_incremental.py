@@ -31,7 +31,7 @@ class Play:
         self.root = tree.root
         self.draw = random.Random(seed)
         self.repository = Repository(tree.root)
-        (tree.root / ".gitignore").write_text(".cache/\n/site/\n.site*\n", encoding="utf-8")
+        (tree.root / ".gitignore").write_text(".cache/\n/site/\n/.site*\n", encoding="utf-8")
         self.commit("The first records\n\nChange-Kind: official\n", FIRST)
         self.day = 2
         self.told: list[str] = []
