@@ -16,7 +16,8 @@ from watchdog.observers.api import ObservedWatch
 
 QUIET = 0.025  # seconds without an event that end a batch
 MANY = 20  # files, from which on it is no saving but a program at work, such as git
-LONG_QUIET = 0.3  # seconds that end a batch of many
+SOON = 0.5  # seconds between two batches that are closer than anybody saves
+LONG_QUIET = 0.3  # seconds that end a batch of a program
 LONGEST = 3.0  # seconds after which a batch ends in any case
 CHANGES: list[type[events.FileSystemEvent]] = [
     events.FileCreatedEvent,
@@ -40,7 +41,8 @@ class Watcher(events.FileSystemEventHandler):
         """The folders above the targets must be there."""
         # of an editor that replaces a file nothing is heard but through the folder
         self._targets = [one.parent.resolve() / one.name for one in targets]
-        self._found: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._found: queue.SimpleQueue[tuple[str, float]] = queue.SimpleQueue()
+        self._last = -SOON  # when the last event came
         self._observer = Observer()
         self._watched: dict[Path, tuple[tuple[int, int], ObservedWatch]] = {}
 
@@ -67,12 +69,16 @@ class Watcher(events.FileSystemEventHandler):
 
     def next(self) -> frozenset[str]:
         """Waits until files were saved, and then until no more are; their paths."""
-        found = {self._found.get()}
+        path, moment = self._found.get()
+        found = {path}
+        program = moment - self._last < SOON
         end = time.monotonic() + LONGEST
         with contextlib.suppress(queue.Empty):
             while (left := end - time.monotonic()) > 0:
-                quiet = LONG_QUIET if len(found) >= MANY else QUIET
-                found.add(self._found.get(timeout=min(quiet, left)))
+                quiet = LONG_QUIET if program or len(found) >= MANY else QUIET
+                path, moment = self._found.get(timeout=min(quiet, left))
+                found.add(path)
+        self._last = moment
         self._follow()
         return frozenset(found)
 
@@ -81,7 +87,7 @@ class Watcher(events.FileSystemEventHandler):
         for given in (event.src_path, event.dest_path):
             path = os.fsdecode(given)
             if path and self._wanted(path):
-                self._found.put(path)
+                self._found.put((path, time.monotonic()))
 
     def _wanted(self, path: str) -> bool:
         """Whether a path is a target or lies in one, and is not hidden: editors leave such."""
