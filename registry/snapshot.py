@@ -62,13 +62,25 @@ def load(path: Path, key: str) -> Any:
         body = memoryview(data)[start:]
         if data[:start] != head + hashlib.sha256(body).digest():
             return None
-        return _Reader(io.BytesIO(body)).load()
-    except (OSError, pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError,
-            TypeError, ValueError):  # fmt: skip
+        return unpacked(body)
+    except (OSError, DamagedError):
         return None
     finally:
         if enabled:
             gc.enable()
+
+
+class DamagedError(Exception):
+    """Bytes of which no record can be made, or not one of ours alone."""
+
+
+def unpacked(data: bytes | memoryview) -> Any:
+    """What was pickled, if it is made of plain values and records of ours. Raises DamagedError."""
+    try:
+        return _Reader(io.BytesIO(data)).load()
+    except (pickle.UnpicklingError, AttributeError, EOFError, ImportError, LookupError,
+            TypeError, ValueError) as error:  # fmt: skip
+        raise DamagedError(str(error)) from error
 
 
 def drop(path: Path) -> None:
