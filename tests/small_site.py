@@ -196,8 +196,6 @@ def build(tree: Tree, out: Path) -> Written:
     """The site of a tree, written to a folder."""
     settings = site.read(tree.root, BASE)
     bare = not (tree.root / ".git").exists()
-    built = pipeline.build(
-        tree.root, out, settings, Progress(), without_history=bare
-    )
+    built = pipeline.build(tree.root, out, settings, Progress(), without_history=bare)
     assert built.written, [p.message for p in built.problems if p.severity == "error"]
     return built.written
