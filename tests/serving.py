@@ -100,7 +100,7 @@ class Running:
         last = self.outcome()
         while True:
             try:
-                last = self.outcomes.get(timeout=1)
+                last = self.outcomes.get(timeout=1.5)
             except queue.Empty:
                 return last
 

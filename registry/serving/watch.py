@@ -17,8 +17,9 @@ from watchdog.observers.api import ObservedWatch
 QUIET = 0.025  # seconds without an event that end a batch
 MANY = 20  # files, from which on it is no saving but a program at work, such as git
 SOON = 0.5  # seconds between two batches that are closer than anybody saves
-LONG_QUIET = 0.3  # seconds that end a batch of a program
-LONGEST = 3.0  # seconds after which a batch ends in any case
+SOON_QUIET = 0.3  # seconds that end a batch that came so soon
+LONG_QUIET = 0.75  # seconds that end a batch of many: a busy machine pauses in the midst of it
+LONGEST = 10.0  # seconds after which a batch ends in any case
 CHANGES: list[type[events.FileSystemEvent]] = [
     events.FileCreatedEvent,
     events.FileModifiedEvent,
@@ -71,11 +72,11 @@ class Watcher(events.FileSystemEventHandler):
         """Waits until files were saved, and then until no more are; their paths."""
         path, moment = self._found.get()
         found = {path}
-        program = moment - self._last < SOON
+        least = SOON_QUIET if moment - self._last < SOON else QUIET
         end = time.monotonic() + LONGEST
         with contextlib.suppress(queue.Empty):
             while (left := end - time.monotonic()) > 0:
-                quiet = LONG_QUIET if program or len(found) >= MANY else QUIET
+                quiet = LONG_QUIET if len(found) >= MANY else least
                 path, moment = self._found.get(timeout=min(quiet, left))
                 found.add(path)
         self._last = moment
