@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from registry import urls
+from registry import later, urls
 from registry.classify import Basis, Classification
 from registry.model import (
     Batch,
@@ -52,7 +52,7 @@ class Brief:
     sectors: tuple[str, ...]
     functions: tuple[str, ...]
     law: str
-    rows: tuple[tuple[str, int | None], ...]  # of each listing: the list and the row printed
+    rows: tuple[tuple[str, int | None, int], ...]  # of each listing: list, row printed, place in it
 
     @property
     def in_force(self) -> bool:
@@ -130,33 +130,79 @@ class Catalogue:
 def make(content: Content, ask: Askers, before: Catalogue | None = None) -> Catalogue:
     """The catalogue of checked content; a reference to an unknown record is a KeyError.
 
-    Of the one made before, the entries are taken whose records are the very same objects.
+    Of the one made before, whatever still holds is taken; records that are the same are the very
+    same objects in both.
     """
-    known = before.entries if before and _same_lists(before.content, content) else {}
-    entries = {
-        key: _entry_kept(known.get(key), filing, content) or _entry(filing, content, ask)
-        for key, filing in content.filings.items()
+    if before is None or not same_lists(before.content, content):
+        made = (_entry(filing, content, ask) for filing in content.filings.values())
+        entries: Mapping[str, Entry] = {entry.filing.id: entry for entry in made}
+        briefs: Mapping[str, Brief] = {key: entry.brief for key, entry in entries.items()}
+        return _grouped(content, entries, briefs, ask, None)
+    fresh = {
+        key: _entry(content.filings[key], content, ask)
+        for key in _concerned(before, content)
+        if key in content.filings
     }
-    briefs = {key: entry.brief for key, entry in entries.items()}
-    aged = sorted(entries.values(), key=_age, reverse=True)
-    newest = [entry.brief for entry in aged]
-    holders = _holders(content, newest, ask.say_company, before.holders if before else {})
+    entries = later.patched(before.entries, fresh, content.filings)
+    own = {key: _as_before(before.briefs.get(key), one.brief) for key, one in fresh.items()}
+    briefs = later.patched(before.briefs, own, content.filings)
+    return _grouped(content, entries, briefs, ask, before)
+
+
+def _concerned(before: Catalogue, content: Content) -> set[str]:
+    """The filings that are others than before, or their companies."""
+    slugs = later.changed(before.content.companies, content.companies)
+    held = (before.holders[slug].entries for slug in slugs if slug in before.holders)
+    filings = later.changed(before.content.filings, content.filings)
+    return filings.union(brief.id for entries in held for brief in entries)
+
+
+def _as_before(known: Brief | None, brief: Brief) -> Brief:
+    return known if known == brief and known is not None else brief
+
+
+def _grouped(
+    content: Content,
+    entries: Mapping[str, Entry],
+    briefs: Mapping[str, Brief],
+    ask: Askers,
+    before: Catalogue | None,
+) -> Catalogue:
+    """The catalogue of these entries; of the one before, the groups are taken that still hold."""
+    if before and not later.changed(before.briefs, briefs):
+        known = before.holders
+        filed: Index = {slug: holder.entries for slug, holder in known.items()}
+        index = {name: getattr(before, name) for name in _INDEXED}
+        by_batch = before.by_batch
+    else:
+        newest = sorted(briefs.values(), key=_age, reverse=True)
+        known = before.holders if before else {}
+        filed = _index(newest, lambda one: (one.company,))
+        index = {name: _index(newest, keys) for name, keys in _INDEXED.items()}
+        by_batch = _batches(newest)
+    holders = _holders(content, filed, ask.say_company, known)
+    spelled = before and known.keys() == holders.keys() and not later.changed(known, holders)
     return Catalogue(
         content=content,
         entries=entries,
         briefs=briefs,
-        holders=holders,
-        by_register=_index(newest, lambda one: (one.register,)),
-        by_batch=_batches(aged),
-        by_category=_index(newest, lambda one: (one.category,)),
-        by_role=_index(newest, lambda one: (one.role,)),
-        by_sector=_index(newest, lambda one: one.sectors),
-        by_function=_index(newest, lambda one: one.functions),
-        by_region=_index(newest, lambda one: (one.province, one.city)),
-        by_law=_index(newest, lambda one: (one.law,)),
-        by_letter=_letters(holders.values()),
+        holders=later.kept(known, holders),
+        by_batch=by_batch,
+        by_letter=before.by_letter if before and spelled else _letters(holders.values()),
         edition=max((batch.read for batch in content.batches.values()), default=""),
+        **index,
     )
+
+
+_INDEXED: Mapping[str, Callable[[Brief], Iterable[str]]] = {
+    "by_register": lambda one: (one.register,),
+    "by_category": lambda one: (one.category,),
+    "by_role": lambda one: (one.role,),
+    "by_sector": lambda one: one.sectors,
+    "by_function": lambda one: one.functions,
+    "by_region": lambda one: (one.province, one.city),
+    "by_law": lambda one: (one.law,),
+}
 
 
 def tally(entries: Iterable[Brief], key: Callable[[Brief], str]) -> Counter[str]:
@@ -171,18 +217,13 @@ def ranked(counts: Mapping[str, int], limit: int | None = None) -> list[tuple[st
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
 
 
-def _same_lists(old: Content, new: Content) -> bool:
+RECORDS = ("filings", "companies", "texts", "broken", "html")  # of a content; all else are lists
+
+
+def same_lists(old: Content, new: Content) -> bool:
     """Whether all records but filings and companies are the same."""
-    own = ("filings", "companies", "texts", "broken", "html")
-    names = [field.name for field in fields(new) if field.name not in own]
+    names = [field.name for field in fields(new) if field.name not in RECORDS]
     return all(getattr(old, name) == getattr(new, name) for name in names)
-
-
-def _entry_kept(known: Entry | None, filing: Filing, content: Content) -> Entry | None:
-    """The entry as it was, where nothing that it follows from has changed."""
-    if known and known.filing is filing and known.company is content.companies[filing.company]:
-        return known
-    return None
 
 
 def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
@@ -210,7 +251,9 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
             sectors=tuple(tag.id for tag in told.sectors),
             functions=tuple(tag.id for tag in told.functions),
             law=law,
-            rows=tuple((one.batch, one.row) for one in filing.listings),
+            rows=tuple(
+                (one.batch, one.row, one.position or one.row or 0) for one in filing.listings
+            ),
         ),
         filing=filing,
         company=content.companies[filing.company],
@@ -247,10 +290,9 @@ def region_of(parts: NumberParts | None, place: str, content: Content) -> tuple[
     return "", ""
 
 
-def _age(entry: Entry) -> tuple[str, str, int, str]:
-    """What orders entries by announcement; within one list, later rows count as newer."""
-    row = entry.first.row or 0
-    return (entry.announced, entry.filing.register, -row, entry.filing.number)
+def _age(one: Brief) -> tuple[str, str, int, str]:
+    """What orders filings by announcement; within one list, later rows count as newer."""
+    return (one.announced, one.register, -(one.rows[0][1] or 0), one.id.partition("/")[2])
 
 
 def _index(entries: Iterable[Brief], keys: Callable[[Brief], Iterable[str]]) -> Index:
@@ -262,12 +304,11 @@ def _index(entries: Iterable[Brief], keys: Callable[[Brief], Iterable[str]]) -> 
     return {key: tuple(found[key]) for key in sorted(found)}
 
 
-def _batches(entries: Iterable[Entry]) -> Index:
+def _batches(newest: Iterable[Brief]) -> Index:
     found: defaultdict[str, list[tuple[int, int, Brief]]] = defaultdict(list)
-    for number, entry in enumerate(entries):
-        for listing in entry.filing.listings:
-            place = listing.position or listing.row or 0
-            found[f"{entry.filing.register}/{listing.batch}"].append((place, number, entry.brief))
+    for number, brief in enumerate(newest):
+        for batch, _, place in brief.rows:
+            found[f"{brief.register}/{batch}"].append((place, number, brief))
     return {
         key: tuple(one for _, _, one in sorted(found[key], key=lambda item: item[:2]))
         for key in sorted(found)
@@ -276,11 +317,10 @@ def _batches(entries: Iterable[Entry]) -> Index:
 
 def _holders(
     content: Content,
-    newest: Iterable[Brief],
+    filed: Index,
     say: Callable[[str], str],
     before: Mapping[str, Holder],
 ) -> dict[str, Holder]:
-    filed = _index(newest, lambda one: (one.company,))
     standings = _standings(content)
     doubts = _doubts(content)
     made = {}

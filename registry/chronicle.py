@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
-from registry import diff
+from registry import diff, later
 from registry.model import (
     Change,
     Commit,
+    Company,
     Content,
     Event,
     Filing,
@@ -82,11 +83,11 @@ class Chronicle:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was made of an earlier content, and which records have the same revisions as then."""
+    """What was made of an earlier content, and which records have other revisions since."""
 
     content: Content
     chronicle: Chronicle
-    same: Container[Key]
+    revised: Container[Key]
 
 
 def make(content: Content, history: History, before: Before | None = None) -> Chronicle:
@@ -97,29 +98,38 @@ def make(content: Content, history: History, before: Before | None = None) -> Ch
     told = _renamings(content)
     if before and not (_alike(before.content, content) and _renamings(before.content) == told):
         before = None
-    points: dict[Key, tuple[Point, ...]] = {}
-    for id_, filing in content.filings.items():
-        key = ("filing", id_)
-        if before and key in before.same and before.content.filings.get(id_) is filing:
-            points[key] = before.chronicle.points[key]
+    filings = [("filing", id_) for id_ in content.filings]
+    keys = dict.fromkeys((*filings, *history.records))
+    kept = _kept(keys, content, before) if before else frozenset()
+    fresh: dict[Key, tuple[Point, ...]] = {}
+    gone = {}
+    for key in keys:
+        if key in kept:
+            continue
+        revisions = history.records.get(key, ())
+        filing = content.filings.get(key[1]) if key[0] == "filing" else None
+        if filing:
+            fresh[key] = _in_order(_of_filing(key, filing, content, revisions))
         else:
-            points[key] = _in_order(_of_filing(key, filing, content, history.records.get(key, ())))
-    gone: dict[Key, Gone] = {}
-    for key in history.records:
-        if key in points:
-            continue
-        if before and key in before.same and _stands(key, before.content) == _stands(key, content):
-            known = before.chronicle
-            points[key] = known.points[key]
-            if key in known.gone:
-                gone[key] = known.gone[key]
-            continue
-        revisions = history.records[key]
-        points[key] = _in_order(_of_record(key, revisions, told))
-        last = revisions[-1]
-        if last.state == "removed" and not _stands(key, content):
-            gone[key] = Gone(*key, last.path, last.data, last.commit)
-    return Chronicle(history, points, gone)
+            fresh[key] = _in_order(_of_record(key, revisions, told))
+            if revisions[-1].state == "removed" and not _stands(key, content):
+                last = revisions[-1]
+                gone[key] = Gone(*key, last.path, last.data, last.commit)
+    if before is None:
+        return Chronicle(history, fresh, gone)
+    known = before.chronicle
+    gone |= {key: one for key, one in known.gone.items() if key in kept}
+    ordered = {key: gone[key] for key in keys if key in gone} if gone else {}
+    return Chronicle(history, later.patched(known.points, fresh, keys), ordered)
+
+
+def _kept(keys: Iterable[Key], content: Content, before: Before) -> frozenset[Key]:
+    """The records of which nothing has changed, nor whether they stand."""
+    others = later.changed(before.content.filings, content.filings)
+    moved = {("filing", id_) for id_ in others}
+    moved |= {("company", slug) for slug in before.content.companies.keys() ^ content.companies}
+    revised, known = before.revised, before.chronicle.points
+    return frozenset(k for k in keys if k in known and k not in revised and k not in moved)
 
 
 def _stands(key: Key, content: Content) -> bool:
@@ -141,8 +151,15 @@ def _renamings(content: Content) -> set[tuple[str, str]]:
 
 
 def _alike(old: Content, new: Content) -> bool:
-    """Whether lists and companies are the same, by which events and edits are told apart."""
-    return old.batches == new.batches and old.companies == new.companies
+    """Whether lists and the names of companies are the same, by which points are told apart."""
+    others = later.changed(old.companies, new.companies)
+    return old.batches == new.batches and all(
+        _names(old.companies.get(slug)) == _names(new.companies.get(slug)) for slug in others
+    )
+
+
+def _names(company: Company | None) -> tuple[Any, ...]:
+    return (company.name, company.former_names) if company else ()
 
 
 def last_change(points: Sequence[Point]) -> Point | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import hashlib
 import importlib.util
-import io
 import os
-import pickle
 import sys
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +24,9 @@ from registry.snapshot import DamagedError
 
 TABLE = "reading"  # the files as they were seen, and what was read since the base
 BASE = "reading-{}"  # what all files gave, under the beginning of its digest
-MODULES = ("files", "held", "load", "model", "notes", "parsing", "schema", "text", "yamldoc")
+MODULES = (
+    "files", "held", "load", "model", "notes", "parsing", "schema", "snapshot", "text", "yamldoc",
+)  # fmt: skip
 LIBRARIES = ("markdown", "nh3", "markupsafe", "yaml")
 MANY = 1_000  # files read since the base, from which on a new base is worth its time
 
@@ -79,7 +78,7 @@ class Held:
         if self._packed is not None:
             return self._packed.delta
         parts = self.whole.parts
-        return _bytes({path: parts.get(path) for path in self.since})
+        return snapshot.packed({path: parts.get(path) for path in self.since})
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Held, (self.whole, self.base, self.since)
@@ -116,12 +115,12 @@ def written(root: Path, seen: Mapping[str, Seen], held: Held) -> None:
     folder = root / memo.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     if not (held.base and len(held.since) < MANY and (folder / BASE.format(held.base)).exists()):
-        data = _bytes(held.whole.parts)
+        data = snapshot.packed(held.whole.parts)
         digest = _digest(data)
         _put(folder / BASE.format(digest[:16]), data)
         held.base, held.since = digest[:16], frozenset()
     columns = [list(seen), *map(list, zip(*seen.values(), strict=True))]
-    table = _bytes((held.base, tuple(held.since), held.delta(), columns))
+    table = snapshot.packed((held.base, tuple(held.since), held.delta(), columns))
     _put(folder / TABLE, f"{_key()}{_digest(table)}".encode() + table)
     for path in folder.glob(BASE.format("*")):
         if path.name != BASE.format(held.base):
@@ -163,30 +162,6 @@ def _put(path: Path, data: bytes) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def _bytes(value: object) -> bytes:
-    stream = io.BytesIO()
-    _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(value)
-    return stream.getvalue()
-
-
-class _Pickler(pickle.Pickler):
-    """Writes a record as a call of its class, which is read twice as fast as its own way."""
-
-    def reducer_override(self, value: Any) -> Any:
-        kind: Any = type(value)
-        values = _values(kind)
-        return NotImplemented if values is None else (kind, values(value))
-
-
-@cache
-def _values(kind: Hashable) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What gives the values of a record of ours, in the order of its fields."""
-    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind):
-        return None
-    names = [field.name for field in dataclasses.fields(kind)]
-    return lambda record: tuple([getattr(record, name) for name in names])
 
 
 def _digest(data: bytes) -> str:

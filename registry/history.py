@@ -89,11 +89,16 @@ def doubts(past: History) -> Iterator[str]:
                 f"warning: commit {commit.short}: Change-Kind: {said!r} is none of "
                 f"{', '.join(git.KINDS)}; taken as {commit.kind}"
             )
+    if open_ := loose(past):
+        count = problems.count(len(open_), "record")
+        yield f"warning: {count} with changes not committed; publish a build without any"
+
+
+def loose(past: History) -> list[Key]:
+    """The records whose last revision is not committed."""
     records = past.records
     known = records.rows.touched if isinstance(records, _Revisions) else records
-    if open_ := sum(1 for key in known if key in records and not records[key][-1].commit.id):
-        count = problems.count(open_, "record")
-        yield f"warning: {count} with changes not committed; publish a build without any"
+    return [key for key in known if key in records and not records[key][-1].commit.id]
 
 
 def marks(past: History) -> dict[Key, bytes]:

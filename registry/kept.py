@@ -1,64 +1,75 @@
-"""What a build keeps on disk for the next: the state as it was once, and what was made since."""
+"""What a build keeps on disk for the next: the state of the site that it left, value by value."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from registry import memo, snapshot, state, world, write
+from registry import buckets, later, memo, snapshot, state, volume, world, write
+from registry.buckets import GONE, Buckets
+from registry.catalogue import Catalogue
+from registry.chronicle import Chronicle
+from registry.indexes import Indexes
+from registry.later import Later, Sparse
+from registry.load import COMPANIES, FILINGS
 from registry.made import Made
+from registry.model import Company, Content, Filing, History
 from registry.reading import Reading
 from registry.site import Site
-from registry.state import Base, Files, State
+from registry.state import Base, State
+from registry.volume import DamagedError, Volume
 
-MANY = 1_500  # parts made since the snapshot, from which on another one is worth its time
+LARGE = 12_000_000  # bytes of changes, from which on all is written anew
+SIZE = 16  # values in a bucket
+READERS = "readers "  # before the name of a mapping: tables of who read it
+READERS_SIZE = 64
+SEARCH = "search"  # a part
+KEYS = "keys "  # before the name of a table
+INDEX = "index "  # before the name of an index
+RECORDS = (FILINGS, COMPANIES, world.PROSE)  # where no lists lie
+UNKNOWN = "\0"  # no text of a file: what it was is not kept
+# of the catalogue: told of every filing in few words, and who else is
+GROUPS = tuple(one.name for one in fields(Catalogue) if one.name not in ("content", "entries"))
+TABLES = ("recent", "entries", "feeds", "days", "recorded")  # of the indexes
+REST = tuple(one.name for one in fields(Indexes) if one.name not in TABLES)
 
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A state as it lies on disk, under a name of its own."""
-
-    name: str
-    reading: Reading
-    fixed: str
-    world: world.Kept
-    files: Files
-    sources: Mapping[str, str]
-    made: Made
+Value = Callable[[State], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What the last build left beside the snapshot."""
+    """What the last build left beside the state."""
 
-    snapshot: str  # its name
+    base: str  # names the volume with most of the state
+    delta: str  # names that with what is otherwise since; "" none
     stamp: str  # of the site that the build left
     signature: str
-    files: Files
-    drift: Mapping[str, list[str]]  # parts made since the snapshot, with their files; [] gone
     doubts: tuple[str, ...]
 
 
 class Shelf:
     """Where the state of one site is kept: whatever of it is damaged or lost was never there.
 
-    A snapshot takes long to write. So it stays as it is for a while, and beside it stands which
-    parts were made since: `drift`, with their files, none for a part that is no more.
+    Most of it lies in a volume that stays as it is for a while, beside it what has changed since.
     """
 
     def __init__(self, root: Path, out: Path) -> None:
         """The shelf of the site in a folder, made of the content below a root."""
         self.out = out
         name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-        self._snapshot = root / memo.FOLDER / f"site-{name}.snapshot"
-        self._last = root / memo.FOLDER / f"site-{name}.json"
-        self._name = ""  # of the snapshot on disk
-        self._drift: dict[str, list[str]] = {}
+        self._folder = root / memo.FOLDER
+        self._name = f"site-{name}"
+        self._last = self._folder / f"{self._name}.json"
+        self._saved: State | None = None  # as it lies on disk
+        self._on = _Volumes(None, None)
+        self._base = ""
 
     def last(self) -> Last | None:
         """What the last build left, if the site is still as that build left it."""
@@ -67,80 +78,310 @@ class Shelf:
             return None
         return last if last.signature == write.signature(self.out) else None
 
-    def recalled(self, site: Site) -> Base | None:
-        """The state that the last build left, if the site is still as that build left it."""
-        last = self.last()
-        if last is None:
-            return None
-        found = snapshot.load(self._snapshot, snapshot.key(state.code()))
-        if not isinstance(found, Snapshot) or found.name != last.snapshot:
-            return None
-        self._name = found.name
-        made = _drifted(found.made, last.drift)
-        then = world.of(found.world, site, found.reading.schemas)
-        left = State(found.fixed, then, last.files, found.sources, made)
-        return Base(found.reading, left, last.stamp, frozenset(last.drift), last.signature)
+    def recalled(self, site: Site, read: Reading) -> Base | None:
+        """The state that the last build left, if the site is still as that build left it.
 
-    def keep(
-        self, base: Base, since: Iterable[str], doubts: tuple[str, ...], *, whole: bool, anew: bool
-    ) -> None:
-        """Keeps a state that the site now shows; `since` are the parts made for it, or gone.
-
-        With `whole` all were, with `anew` all since the snapshot; else they come to those before.
+        What has not changed since is taken from what was read.
         """
-        paths = base.state.made.paths
-        drift = {} if anew else self._drift
-        drift |= {name: list(paths.get(name, ())) for name in since}
-        if whole or not self._name or len(drift) > MANY:
-            self._name, drift = secrets.token_hex(8), {}
-            self._save(base)
-        self._drift = drift
-        self._tell(base, doubts)
+        last = self.last()
+        on = self._opened(last) if last else None
+        if last is None or on is None:
+            return None
+        try:
+            blobs = dict(on.section("blobs"))
+            then = _state(on, site, read, _changed(blobs, read))
+        except (DamagedError, KeyError, TypeError, ValueError, AttributeError):
+            return None
+        self._on, self._base, self._saved = on, last.base, then
+        return Base(blobs, then, last.stamp, frozenset(), last.signature)
 
-    def _save(self, base: Base) -> None:
-        now = base.state
+    def keep(self, base: Base, doubts: tuple[str, ...], *, whole: bool) -> None:
+        """Keeps a state that the site now shows; with `whole`, nothing of it was there before.
+
+        An error of the disk keeps nothing.
+        """
         self._last.unlink(missing_ok=True)
-        held = Snapshot(
-            self._name,
-            base.reading,
-            now.fixed,
-            world.kept(now.world),
-            now.files,
-            now.sources,
-            now.made,
-        )
-        snapshot.save(self._snapshot, snapshot.key(state.code()), held)
-
-    def _tell(self, base: Base, doubts: tuple[str, ...]) -> None:
-        told = {
-            "snapshot": self._name,
-            "stamp": base.stamp,
-            "signature": base.signature,
-            "files": base.state.files,
-            "drift": self._drift,
-            "doubts": doubts,
-        }
-        partial = self._last.with_suffix(".partial")
+        if whole:
+            self._saved = None
         with suppress(OSError):  # without it, the next build makes everything
-            partial.write_text(json.dumps(told), encoding="utf-8")
-            partial.replace(self._last)
+            delta = self._write(base)
+            told = Last(self._base, delta, base.stamp, base.signature, doubts)
+            part = self._last.with_suffix(".partial")
+            part.write_text(json.dumps(asdict(told)), encoding="utf-8")
+            part.replace(self._last)
+            self._tidy(delta)
+
+    def forget(self) -> None:
+        """Begins anew."""
+        self._last.unlink(missing_ok=True)
+        self._saved, self._on, self._base = None, _Volumes(None, None), ""
+
+    # --- on disk ------------------------------------------------------------------------------
+
+    def _write(self, base: Base) -> str:
+        """Writes what differs from what lies there, or all of it; the name of the changes."""
+        old, on = self._saved, self._on
+        if old is not None and on.base is not None:
+            try:
+                blobs = {**on.changes(), **_differing(on, old, base)}
+            except DamagedError:
+                old = None
+            else:
+                if sum(map(len, blobs.values())) > LARGE:
+                    self._whole({**dict(on.every()), **blobs})
+                    blobs = {}
+        delta = ""
+        if old is None or on.base is None:
+            self._whole(_whole(base))
+        elif blobs:
+            delta = secrets.token_hex(8)
+            volume.write(self._path(delta), self._key(delta), blobs)
+        self._saved = base.state
+        self._on = self._opened(Last(self._base, delta, "", "", ())) or _Volumes(None, None)
+        return delta
+
+    def _whole(self, blobs: Mapping[str, bytes]) -> None:
+        self._base = secrets.token_hex(8)
+        volume.write(self._path(self._base), self._key(self._base), blobs)
+
+    def _opened(self, last: Last) -> _Volumes | None:
+        both = [
+            volume.opened(self._path(name), self._key(name)) if name else None
+            for name in (last.base, last.delta)
+        ]
+        missing = both[0] is None or (last.delta and both[1] is None)
+        return None if missing else _Volumes(*both)
+
+    def _path(self, token: str) -> Path:
+        return self._folder / f"{self._name}-{token}.volume"
+
+    def _key(self, token: str) -> str:
+        return snapshot.key(state.code(), token)
+
+    def _tidy(self, delta: str) -> None:
+        known = {self._path(self._base), self._path(delta)}
+        for path in self._folder.glob(f"{self._name}-*.volume"):
+            if path not in known:
+                path.unlink(missing_ok=True)
 
     def _told(self) -> Last | None:
         try:
             last = Last(**json.loads(self._last.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        texts = (last.snapshot, last.stamp, last.signature)
-        named = all(isinstance(one, str) for one in texts) and isinstance(last.doubts, list)
-        mapped = isinstance(last.files, dict) and isinstance(last.drift, dict)
-        return replace(last, doubts=tuple(map(str, last.doubts))) if named and mapped else None
+        named = (last.base, last.delta, last.stamp, last.signature)
+        good = all(isinstance(one, str) for one in named) and isinstance(last.doubts, list)
+        plain = good and f"{last.base}{last.delta}".isalnum()
+        return replace(last, doubts=tuple(map(str, last.doubts))) if plain else None
 
 
-def _drifted(made: Made, drift: Mapping[str, Iterable[str]]) -> Made:
-    """What was made at the time of the snapshot, with the files of what was made since."""
-    paths = dict(made.paths)
-    for name, some in drift.items():
-        paths.pop(name, None)
-        if some:
-            paths[name] = tuple(some)
-    return replace(made, paths=paths, sizes={**dict.fromkeys(paths, 0), **made.sizes})
+# --- what a state is made of ----------------------------------------------------------------------
+
+
+class _Volumes:
+    """A volume, and beside it one that has what changed since."""
+
+    def __init__(self, base: Volume | None, delta: Volume | None) -> None:
+        self.base, self.delta = base, delta
+        self._read = buckets.reader(delta, base)
+
+    def section(self, name: str, resolve: snapshot.Resolve | None = None) -> Any:
+        """A value that is read in whole. Raises DamagedError."""
+        data = self._read(name)
+        if data is None:
+            raise DamagedError(f"there is no {name}")
+        return snapshot.unpacked(data, resolve)
+
+    def table(self, name: str, count: int, resolve: snapshot.Resolve | None = None) -> Buckets:
+        """A mapping of which single values are read."""
+        return Buckets(name, count, self._read, resolve)
+
+    def changes(self) -> dict[str, bytes]:
+        """All that the second volume has."""
+        return {name: self.delta[name] for name in self.delta} if self.delta is not None else {}
+
+    def every(self) -> Iterator[tuple[str, bytes]]:
+        """All that the first volume has."""
+        if self.base is not None:
+            yield from ((name, self.base[name]) for name in self.base)
+
+
+def _index(name: str, now: State) -> Any:
+    return getattr(now.world.view.indexes, name)
+
+
+SECTIONS: Mapping[str, Value] = {  # what is read in whole
+    "fixed": lambda now: (now.fixed, now.files, now.sources),
+    "marks": lambda now: now.world.marks,
+    "lists": lambda now: _lists(now.world.content),
+    "groups": lambda now: tuple(getattr(now.world.view.cat, name) for name in GROUPS),
+    "past": lambda now: (now.world.view.chron.gone, now.world.view.chron.history.commits),
+    "prose": lambda now: {lang: one.prose for lang, one in now.world.views.items()},
+    "names": lambda now: now.made.names,
+    "paths": lambda now: _without_search(now.made),
+    "search": lambda now: now.made.paths.get(SEARCH, ()),
+    **{INDEX + name: partial(_index, name) for name in REST},
+}
+
+
+def _tables(now: State) -> dict[str, Any]:
+    """The mappings of which single values are read, by the names of their tables."""
+    view = now.world.view
+    return {
+        "filings": now.world.content.filings,
+        "companies": now.world.content.companies,
+        "catalogue": view.cat.entries,
+        "points": view.chron.points,
+        **{name: getattr(view.indexes, name) for name in TABLES},
+        **{READERS + name: held for name, held in now.made.readers.items()},
+    }
+
+
+def _without_search(made: Made) -> dict[str, tuple[str, ...]]:
+    """The files of all parts but the search, of which some have other names after each edit."""
+    return {name: paths for name, paths in made.paths.items() if name != SEARCH}
+
+
+def _lists(content: Content) -> Content:
+    """All records but filings and companies."""
+    return replace(content, filings={}, companies={}, texts={}, broken=(), html={})
+
+
+def _refer(record: Any) -> tuple[str, str] | None:
+    """What names a record that lies in a table of its own."""
+    if isinstance(record, Filing):
+        return "filing", record.id
+    return ("company", record.slug) if isinstance(record, Company) else None
+
+
+def _refers(table: str) -> snapshot.Refer | None:
+    return None if table in ("filings", "companies") else _refer
+
+
+def _whole(base: Base) -> dict[str, bytes]:
+    """All of a state."""
+    now = base.state
+    tables = _tables(now)
+    sizes = {
+        name: 1 + len(table) // (READERS_SIZE if name.startswith(READERS) else SIZE)
+        for name, table in tables.items()
+    }
+    blobs = {name: snapshot.packed(value(now), _refer) for name, value in SECTIONS.items()}
+    blobs["blobs"] = snapshot.packed(base.blobs)
+    blobs["sizes"] = snapshot.packed(sizes)
+    blobs |= {KEYS + name: snapshot.packed(keys) for name, keys in _keys(tables).items()}
+    for name, table in tables.items():
+        some = buckets.every(table, sizes[name])
+        blobs |= buckets.packed(name, some, _refers(name))
+    return blobs
+
+
+def _keys(tables: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The keys of each table, in their order; nobody asks for those of the readers."""
+    return {name: list(table) for name, table in tables.items() if not name.startswith(READERS)}
+
+
+def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
+    """What of a state differs from what lies on disk. Raises DamagedError."""
+    now = base.state
+    blobs = {
+        name: snapshot.packed(value(now), _refer)
+        for name, value in SECTIONS.items()
+        if value(old) != value(now)
+    }
+    blobs["blobs"] = snapshot.packed(base.blobs)
+    sizes = dict(on.section("sizes"))
+    tables, before = _tables(now), _tables(old)
+    for name, table in tables.items():
+        known = before.get(name, {})
+        if table is known:
+            continue
+        sizes.setdefault(name, 1)
+        changed = _others(known, table)
+        resolve = partial(_resolved, old.world.content)
+        some = on.table(name, sizes[name], resolve).changed(changed)
+        blobs |= buckets.packed(name, some, _refers(name))
+    known_keys = _keys(before)
+    for name, keys in _keys(tables).items():
+        if keys != known_keys[name]:
+            blobs[KEYS + name] = snapshot.packed(keys)
+    blobs["sizes"] = snapshot.packed(sizes)
+    return blobs
+
+
+def _others(old: Any, new: Any) -> dict[Any, Any]:
+    """The values in which a table differs, GONE for those that it has no more."""
+    if isinstance(new, Sparse):
+        return {k: v for k, v in new.own.items() if old.get(k, None) is not v}
+    return {key: new.get(key, GONE) for key in later.changed(old, new)}
+
+
+def _resolved(content: Content, kind: str, name: str) -> Any:
+    return content.filings[name] if kind == "filing" else content.companies[name]
+
+
+# --- the state as it was --------------------------------------------------------------------------
+
+
+def _changed(blobs: Mapping[str, str], read: Reading) -> frozenset[str]:
+    """The files that are others than those a site was made of."""
+    now = {path: one.blob for path, one in read.files.items()}
+    return frozenset(
+        (*(path for path, blob in now.items() if blobs.get(path) != blob), *(blobs.keys() - now))
+    )
+
+
+def _state(on: _Volumes, site: Site, read: Reading, changed: frozenset[str]) -> State:
+    """The state as it lies on disk, whatever of it is read when it is asked for."""
+    sizes = on.section("sizes")
+    fixed, files, sources = on.section("fixed")
+    content = _content(on, sizes, read.content, changed)
+    resolve = partial(_resolved, content)
+
+    def table(name: str) -> Any:
+        return Later(on.section(KEYS + name), on.table(name, sizes[name], resolve).__getitem__)
+
+    groups = dict(zip(GROUPS, on.section("groups", resolve), strict=True))
+    cat = Catalogue(content=content, entries=table("catalogue"), **groups)
+    gone, commits = on.section("past")
+    chron = Chronicle(History(commits, {}), table("points"), gone)
+    rest = {name: on.section(INDEX + name, resolve) for name in REST}
+    found = Indexes(**rest, **{name: table(name) for name in TABLES})
+    then = world.of(cat, chron, found, on.section("prose"), on.section("marks"), site, read.schemas)
+    return State(fixed, then, files, sources, _made(on, sizes))
+
+
+def _made(on: _Volumes, sizes: Mapping[str, int]) -> Made:
+    paths = {**on.section("paths"), SEARCH: tuple(on.section("search"))}
+    readers = {
+        name.removeprefix(READERS): Sparse[Any, bytes](on.table(name, size).get, {})
+        for name, size in sizes.items()
+        if name.startswith(READERS)
+    }
+    return Made(paths, tuple(on.section("names")), readers)
+
+
+def _content(
+    on: _Volumes,
+    sizes: Mapping[str, int],
+    now: Content,
+    changed: frozenset[str],
+) -> Content:
+    """The records as they were: those whose files have not changed are the ones of today."""
+    listed = any(not path.startswith(RECORDS) for path in changed)
+    lists = on.section("lists") if listed else now
+
+    def before(name: str, known: Mapping[str, Any]) -> dict[str, Any]:
+        table = on.table(name, sizes[name])
+        others = {key for key, one in known.items() if one.path in changed}
+        same = known.keys() - others
+        return {key: known[key] if key in same else table[key] for key in on.section(KEYS + name)}
+
+    return replace(
+        lists,
+        filings=before("filings", now.filings),
+        companies=before("companies", now.companies),
+        texts={**now.texts, **dict.fromkeys(changed & now.texts.keys(), UNKNOWN)},
+        broken=(),
+        html=now.html,  # of each text what it always is
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from registry.later import Sparse
 from registry.tracked import Reads
 
 NUMBER = "I"  # how the places of names are packed
@@ -19,7 +20,6 @@ class Result:
     name: str
     paths: tuple[str, ...]
     changed: tuple[str, ...]  # of the paths: those whose content differs from the site before
-    size: int  # bytes of all its files
     reads: Reads
     told: Mapping[str, str] = field(default_factory=dict)  # what other parts want to know of it
 
@@ -32,9 +32,8 @@ class Made:
     """
 
     paths: Mapping[str, tuple[str, ...]]
-    sizes: Mapping[str, int]  # bytes of the files of each part
     names: tuple[str, ...]  # of all parts that ever read anything
-    readers: Mapping[str, Mapping[Any, bytes]]  # by mapping and key: places in `names`, packed
+    readers: Mapping[str, Readers]  # by mapping and key: places in `names`, packed
 
     def reading(self, changed: Reads) -> set[str]:
         """The parts that read any of these values."""
@@ -46,29 +45,38 @@ class Made:
         return {self.names[place] for place in found if self.names[place] in self.paths}
 
 
-NOTHING = Made({}, {}, (), {})
+Readers = dict[Any, bytes] | Sparse[Any, bytes]
+NOTHING = Made({}, (), {})
 
 
 def after(before: Made, results: Iterable[Result], gone: Iterable[str] = ()) -> Made:
     """What is made once these parts were made anew, and others are no more."""
-    paths, sizes = dict(before.paths), dict(before.sizes)
+    paths = dict(before.paths)
     for name in gone:
-        del paths[name], sizes[name]
+        del paths[name]
     places = {name: place for place, name in enumerate(before.names)}
     found: dict[str, dict[Any, list[int]]] = {}
     for result in results:
-        paths[result.name], sizes[result.name] = result.paths, result.size
+        paths[result.name] = result.paths
         place = places.setdefault(result.name, len(places))
         for mapping, keys in result.reads.items():
             held = found.setdefault(mapping, {})
             for key in keys:
                 held.setdefault(key, []).append(place)
-    readers = {name: dict(held) for name, held in before.readers.items()} if found else {}
+    readers = dict(before.readers)
     for mapping, added in found.items():
-        into = readers.setdefault(mapping, {})
-        for key, some in added.items():
-            into[key] = _with(into.get(key, b""), some)
-    return Made(paths, sizes, tuple(places), readers or before.readers)
+        known = readers.get(mapping, {})
+        readers[mapping] = _more(known, {k: _with(known.get(k, b""), a) for k, a in added.items()})
+    same = len(places) == len(before.names)
+    return Made(
+        before.paths if before.paths == paths else paths,
+        before.names if same else tuple(places),
+        readers,
+    )
+
+
+def _more(known: Readers, added: Mapping[Any, bytes]) -> Readers:
+    return known.patched(added) if isinstance(known, Sparse) else {**known, **added}
 
 
 def _with(packed: bytes, added: Iterable[int]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -69,9 +69,9 @@ class Making:
         self._left()
         if "assets" in plan.due:
             self._put("assets", _assets())
-        if "sitemap" in plan.due or self._pages(self.before.paths) != self._pages(self._paths()):
+        if "sitemap" in plan.due or self._moved():
             site = self.state.world.view.site
-            listed = (site.base_url + urls.href(one) for one in self._pages(self._paths()))
+            listed = (site.base_url + urls.href(one) for one in _pages(self._paths().values()))
             addresses = (one.removesuffix("index.html") for one in listed)
             self._put("sitemap", sitemap.outputs(site.base_url, addresses))
         self.state = replace(
@@ -90,9 +90,11 @@ class Making:
 
     def removed(self) -> list[str]:
         """The files that the site had and has no more."""
-        now = {path for paths in self.state.made.paths.values() for path in paths}
+        now = self.state.made.paths
+        if now is self.before.paths:
+            return []
         old = {path for name in self.touched() for path in self.before.paths.get(name, ())}
-        return sorted(old - now)
+        return sorted(old.difference(path for paths in now.values() for path in paths))
 
     def touched(self) -> set[str]:
         """The parts that were made, and those that are no more."""
@@ -192,13 +194,12 @@ class Making:
         self.results.append(self._result(name, outputs, {}))
 
     def _result(self, name: str, outputs: Outputs, reads: Reads) -> Result:
-        paths, changed, size = [], [], 0
+        paths, changed = [], []
         for path, data in outputs:
             paths.append(path)
-            size += len(data)
             if self.stage.put(path, data):
                 changed.append(path)
-        return Result(name, tuple(paths), tuple(changed), size, reads)
+        return Result(name, tuple(paths), tuple(changed), reads)
 
     # --- what there is now --------------------------------------------------------------------
 
@@ -209,8 +210,15 @@ class Making:
         found = {n: p for n, p in self.before.paths.items() if n not in self.gone}
         return {**found, **{one.name: one.paths for one in self.results}}
 
-    def _pages(self, paths: Mapping[str, tuple[str, ...]]) -> list[str]:
-        return sorted(path for some in paths.values() for path in some if parts.listed(path))
+    def _moved(self) -> bool:
+        """Whether other pages are there than before."""
+        known = self.before.paths
+        old = (known[name] for name in self.touched() if name in known)
+        return _pages(old) != _pages(one.paths for one in self.results)
+
+
+def _pages(paths: Iterable[Iterable[str]]) -> list[str]:
+    return sorted(path for some in paths for path in some if parts.listed(path))
 
 
 def _alone(task: workers.Task[Result]) -> list[Result]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from registry.model import History, Problem
 from registry.progress import Progress
 from registry.reading import Reading
 from registry.site import Site
+from registry.snapshot import DamagedError
 from registry.state import Base, Plan, State
 from registry.world import Prose
 from registry.write import Written
@@ -70,6 +71,7 @@ class Session:
         self.jobs = jobs
         self.progress = progress or Progress()
         self._base: Base | None = None  # once this session has made the site
+        self._read: Reading | None = None  # once it has read the content
         self._shelf = Shelf(root, out)
 
     def build(self, *, at_once: bool = True) -> Iterator[Outcome]:
@@ -84,20 +86,35 @@ class Session:
                 yield standing
                 return
             with self.progress.stage("reading"):
-                base = self._base or self._shelf.recalled(self.site)
-                before = base.reading if base else reading.remembered(self.root)
+                before = self._read or reading.remembered(self.root)
                 read = reading.read(self.root, before, self.jobs)
                 wrong = tuple(findings.of(self.root, read, before))
+                if before is None or read.files != before.files:
+                    reading.remember(self.root, read)
+                self._read = read
             if problems.errors(wrong):
                 yield Outcome(wrong)
                 return
             with self.progress.stage("history"):
                 past = self._past(read)
-            with self.progress.stage("catalogue"):
-                now, plan = self._planned(read, past, base)
             doubts = tuple(history.doubts(past))
-            for outcome in self._outcomes(base, read, now, plan, at_once, doubts):
-                yield replace(outcome, problems=wrong, doubts=doubts)
+            try:
+                for outcome in self._built(read, past, at_once, doubts):
+                    yield replace(outcome, problems=wrong, doubts=doubts)
+            except DamagedError:  # what was kept; of the site nothing has changed yet
+                self._shelf.forget()
+                self._base = None
+                for outcome in self._built(read, past, at_once, doubts):
+                    yield replace(outcome, problems=wrong, doubts=doubts)
+
+    def _built(
+        self, read: Reading, past: History, at_once: bool, doubts: tuple[str, ...]
+    ) -> Iterator[Outcome]:
+        """Goes on from what was made before; raises DamagedError where that cannot be read."""
+        with self.progress.stage("catalogue"):
+            base = self._base or self._shelf.recalled(self.site, read)
+            now, plan = self._planned(read, past, base)
+        yield from self._outcomes(base, read, now, plan, at_once, doubts)
 
     def _standing(self) -> Outcome | None:
         """What there is to say where the site shows the content already; None where it may not."""
@@ -156,25 +173,20 @@ class Session:
         at_once: bool,
         doubts: tuple[str, ...],
     ) -> Iterator[Outcome]:
-        touched: set[str] = set()
         if base and not plan.whole and not at_once:
             pages = frozenset(name for name in plan.due if not _later(name))
             if pages and plan.due - pages:
                 first = replace(plan, due=pages, gone=frozenset(), stamp=f"{plan.stamp} pages")
                 made, outcome = self._made(base, now, first)
                 yield replace(outcome, final=False)
-                now, touched = made.state, made.touched()
-                base = Base(base.reading, now, first.stamp, plan.due - pages, signature(outcome))
+                now = made.state
+                base = Base(base.blobs, now, first.stamp, plan.due - pages, signature(outcome))
                 plan = replace(plan, due=base.due)
         made, outcome = self._made(base, now, plan)
         with self.progress.stage("writing"):
-            anew = self._base is None
-            self._base = Base(read, made.state, plan.stamp, frozenset(), signature(outcome))
-            self._shelf.keep(
-                self._base, touched | made.touched(), doubts, whole=plan.whole, anew=anew
-            )
-            if read.changed:
-                reading.remember(self.root, read)
+            blobs = {path: one.blob for path, one in read.files.items()}
+            self._base = Base(blobs, made.state, plan.stamp, frozenset(), signature(outcome))
+            self._shelf.keep(self._base, doubts, whole=plan.whole)
         yield outcome
 
     def _made(self, base: Base | None, now: State, plan: Plan) -> tuple[Making, Outcome]:
@@ -202,10 +214,16 @@ def _later(part: str) -> bool:
 
 def _prose(read: Reading, base: Base | None) -> Prose:
     """The pages made by hand; those of the base where their files have not changed."""
-    if base and not any(map(world.is_prose, read.changed)):
+    if base and not any(map(world.is_prose, _others(base.blobs, read))):
         return {lang: one.prose for lang, one in base.state.world.views.items()}
     tree = read.tree
     return world.prose((path, tree[path]) for path in read.files if world.is_prose(path))
+
+
+def _others(blobs: Mapping[str, str], read: Reading) -> Iterator[str]:
+    """The files that are others than those a site was made of."""
+    yield from (path for path, one in read.files.items() if blobs.get(path) != one.blob)
+    yield from (path for path in blobs if path not in read.files)
 
 
 @contextmanager

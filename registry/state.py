@@ -16,7 +16,6 @@ from registry.made import NOTHING, Made
 from registry.model import Lang
 from registry.pages.view import View
 from registry.parts import Part
-from registry.reading import Reading
 from registry.site import Site
 from registry.tracked import Reads, differing
 from registry.world import World
@@ -40,7 +39,7 @@ class State:
 class Base:
     """A state to go on from: that of the site in its folder, but for parts that are due."""
 
-    reading: Reading
+    blobs: Mapping[str, str]  # what git calls the content of each file it was made of
     state: State
     stamp: str  # of the site in its folder
     due: frozenset[str]  # parts that the site has otherwise than the state tells

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any, TypeVar, overload
 
+from registry import later
+
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 Item = TypeVar("Item", covariant=True)
@@ -186,7 +188,8 @@ def _named(name: str, keys: set[Any]) -> Reads:
 
 def differing(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> set[Any]:
     """The keys whose values differ, with KEYS where the keys do, and ALL where anything does."""
-    found = {key for key, value in new.items() if key not in old or _other(old[key], value)}
+    asked = later.changed(old, new)
+    found = {key for key in asked if key in new and (key not in old or _other(old[key], new[key]))}
     gone = old.keys() ^ new.keys()
     found |= gone | {(SOME, key) for key in gone}
     if bool(old) != bool(new):

@@ -19,11 +19,11 @@ from registry import (
     text,
 )
 from registry.catalogue import Askers, Catalogue
-from registry.chronicle import Before, Chronicle, Gone, Key, Point
+from registry.chronicle import Before, Chronicle, Key
 from registry.indexes import Indexes
-from registry.model import LANGS, Commit, Content, History, Lang
+from registry.model import LANGS, Content, History, Lang
 from registry.pages import view
-from registry.pages.view import Row, View
+from registry.pages.view import View
 from registry.render import read_texts
 from registry.schema import Schemas
 from registry.site import Site
@@ -50,20 +50,6 @@ class World:
         return self.view.cat.content
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept of a world on disk: all of it but what is soon made again."""
-
-    marks: Mapping[Key, bytes]
-    cat: Catalogue
-    points: Mapping[Key, tuple[Point, ...]]
-    gone: Mapping[Key, Gone]
-    commits: tuple[Commit, ...]
-    rows: Mapping[Lang, Mapping[str, Row]]
-    prose: Prose
-    indexes: Indexes
-
-
 def make(
     content: Content,
     past: History,
@@ -74,11 +60,12 @@ def make(
 ) -> World:
     """The world of checked content; of the one before, whatever has not changed is taken."""
     marks = history.marks(past)
-    older = _older(before, content, marks) if before else None
+    revised = _revised(before, marks) if before else frozenset()
+    older = Before(before.content, before.view.chron, revised) if before else None
     cat = catalogue.make(content, askers(content), before.view.cat if before else None)
     chron = chronicle.make(content, past, older)
     known = before.view if before else None
-    then = indexes.Before(known.cat, known.chron, known.indexes) if known else None
+    then = indexes.Before(known.cat, known.chron, known.indexes, revised) if known else None
     found = indexes.make(cat, chron, then)
     views = {
         lang: view.make(
@@ -97,11 +84,11 @@ def make(
     return World(views, marks)
 
 
-def _older(before: World, content: Content, marks: Mapping[Key, bytes]) -> Before:
-    """What was made before, with the records whose revisions, or lack of any, are the same."""
-    every = {*marks, *(("filing", id_) for id_ in content.filings)}
-    same = {key for key in every if before.marks.get(key) == marks.get(key)}
-    return Before(before.content, before.view.chron, same)
+def _revised(before: World, marks: Mapping[Key, bytes]) -> frozenset[Key]:
+    """The records whose revisions are others than before."""
+    old = before.marks
+    found = {key for key, mark in marks.items() if old.get(key) != mark}
+    return frozenset(found | (old.keys() - marks.keys()))
 
 
 def is_prose(path: str) -> bool:
@@ -131,36 +118,18 @@ def askers(content: Content) -> Askers:
     )
 
 
-def kept(world: World) -> Kept:
-    """What is worth keeping of a world."""
-    chron = world.view.chron
-    return Kept(
-        marks=world.marks,
-        cat=world.view.cat,
-        points=chron.points,
-        gone=chron.gone,
-        commits=chron.history.commits,
-        rows={lang: one.rows for lang, one in world.views.items()},
-        prose={lang: one.prose for lang, one in world.views.items()},
-        indexes=world.view.indexes,
-    )
-
-
-def of(held: Kept, site: Site, schemas: Schemas) -> World:
-    """The world as it was kept, but for the revisions, which nobody asks of it."""
-    chron = Chronicle(History(held.commits, {}), held.points, held.gone)
+def of(
+    cat: Catalogue,
+    chron: Chronicle,
+    found: Indexes,
+    prose: Prose,
+    marks: Mapping[Key, bytes],
+    site: Site,
+    schemas: Schemas,
+) -> World:
+    """A world of which all is there already, as it was kept."""
     views = {
-        lang: view.of_rows(
-            lang,
-            held.cat,
-            chron,
-            site,
-            read_texts(lang),
-            schemas,
-            held.prose[lang],
-            rows,
-            held.indexes,
-        )
-        for lang, rows in held.rows.items()
+        lang: view.make(lang, cat, chron, site, read_texts(lang), schemas, one, found=found)
+        for lang, one in prose.items()
     }
-    return World(views, held.marks)
+    return World(views, marks)

@@ -31,7 +31,7 @@ def content(tree: Tree) -> Content:
 def made(content: Content, tree: Tree, before: Made | None = None) -> Made:
     cat = catalogue.make(content, pipeline.askers(content), before[0] if before else None)
     chron = chronicle.make(content, past(tree))
-    known = Before(*before) if before else None
+    known = Before(*before, frozenset()) if before else None
     return cat, chron, indexes.make(cat, chron, known)
 
 

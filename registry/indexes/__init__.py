@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from registry.catalogue import Catalogue
+from registry import history, later
+from registry.catalogue import Catalogue, same_lists
 from registry.chronicle import Chronicle, Key
-from registry.indexes import days, followed, happened, held, kept, left, recorded
+from registry.indexes import days, followed, happened, held, left, recorded
 from registry.indexes.days import Day
 from registry.indexes.followed import Plan, Planned, Scope
-from registry.indexes.happened import Recent, Same
+from registry.indexes.happened import Recent, Same, Told
+from registry.indexes.kept import Since
 from registry.indexes.recorded import Taken
 from registry.rewind import Step
 
@@ -19,10 +22,12 @@ from registry.rewind import Step
 class Indexes:
     """Of each thing only what pages tell of it, so that most edits leave it as it was."""
 
+    once: Mapping[Key, tuple[str, ...]]  # regions that a filing corrected or gone has or had
     left: Mapping[Key, tuple[Key, ...]]  # filings that left, by each record they belonged to
     replacing: Mapping[Key, tuple[Key, ...]]  # what came for a filing that left
     replaced: Mapping[Key, tuple[Key, ...]]  # what left for a filing that came
     named: Mapping[str, str]  # companies by each name that they have or had
+    told: Told  # what happened to each record but for its coming
     recent: Mapping[Key, Recent]  # what happened lately to a record and what it gathers
     months: Mapping[str, tuple[Same, ...]]  # the official clock, newest month first, undated last
     newest: tuple[Same, ...]  # of the official clock
@@ -38,45 +43,84 @@ class Indexes:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was made earlier, and of what."""
+    """What was made earlier, of what, and the records whose revisions are others now."""
 
     cat: Catalogue
     chron: Chronicle
     indexes: Indexes
+    revised: frozenset[Key]
 
 
 def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Indexes:
     """The indexes of a catalogue and its chronicle; of those before, what still holds is taken."""
+    alike = before and same_lists(before.cat.content, cat.content)
+    since = Since(before, cat, chron) if before and alike else None
+    known = since.indexes if since else None
+    told = happened.told(chron, known.told if known else {}, since.moved if since else None)
     gathered = left.by_record(cat.content, chron)
-    events = happened.events(cat, chron)
-    companies, plan = _followed(cat, chron, before)
-    holder = happened.holder_in(cat)
-    over = (one for one in events if one.event and one.event.kind in happened.ENDED)
+    companies, plan = _followed(cat, chron, since)
     return Indexes(
+        once=left.once(cat, chron, known.once if known else None, since.revised if since else ()),
         left=gathered,
         replacing=left.replacing(chron),
         replaced=left.replaced(chron),
         named=happened.by_name(cat),
-        recent=happened.recent(cat, chron, gathered),
-        months=happened.months(cat, events),
-        newest=tuple(happened.together(events, holder))[: happened.RECENT],
-        ended=tuple(happened.together(over, holder)),
-        recorded=recorded.months(chron),
-        held=tuple(held.days(cat, chron)),
-        days=before.indexes.days if before and kept.days(before.cat, cat) else days.make(cat),
+        told=told,
+        recent=_recent(cat, told, gathered, since),
+        days=since.indexes.days if since and since.days() else days.make(cat),
         notices=days.ended(cat.content),
         companies=companies,
         entries=plan.entries,
         feeds=plan.feeds,
+        **_official(cat, told, since),
+        **_recorded(cat, chron, since),
     )
 
 
+def _official(cat: Catalogue, told: Told, since: Since | None) -> dict[str, Any]:
+    """What goes by the official clock."""
+    if since and since.events(told):
+        known = since.indexes
+        return {"months": known.months, "newest": known.newest, "ended": known.ended}
+    events = happened.events(cat, told)
+    holder = happened.holder_in(cat)
+    over = (one for one in events if one.event and one.event.kind in happened.ENDED)
+    return {
+        "months": happened.months(cat, events),
+        "newest": tuple(happened.together(events, holder))[: happened.RECENT],
+        "ended": tuple(happened.together(over, holder)),
+    }
+
+
+def _recorded(cat: Catalogue, chron: Chronicle, since: Since | None) -> dict[str, Any]:
+    """What goes by our clock: what commits hold stays as it was while they do."""
+    loose = history.loose(chron.history)
+    months = since.indexes.recorded if since and since.committed else None
+    known = since.indexes.held if since and since.commits else None
+    return {
+        "recorded": recorded.months(chron, loose, months),
+        "held": tuple(held.days(cat, chron, loose, known)),
+    }
+
+
+def _recent(
+    cat: Catalogue, told: Told, gathered: Mapping[Key, tuple[Key, ...]], since: Since | None
+) -> Mapping[Key, Recent]:
+    """What happened lately, found anew for the records that gather what is otherwise now."""
+    if since is None or since.indexes.left != gathered:
+        return happened.recent(cat, told, gathered)
+    asked, known = since.gathering(), since.indexes.recent
+    fresh = happened.recent(cat, told, gathered, asked)
+    stay = (key for key in known if key not in asked or key in fresh)
+    return later.patched(known, fresh, dict.fromkeys((*stay, *fresh)))
+
+
 def _followed(
-    cat: Catalogue, chron: Chronicle, before: Before | None
+    cat: Catalogue, chron: Chronicle, since: Since | None
 ) -> tuple[tuple[str, ...], Plan]:
     """The companies that have a feed, and the entries of all feeds."""
-    if before and kept.feeds((before.cat, before.chron), (cat, chron)):
-        known = before.indexes
+    if since and since.feeds():
+        known = since.indexes
         return known.companies, Plan(known.entries, known.feeds)
     companies = followed.companies(cat, chron)
     return companies, followed.plan(cat, chron, frozenset(companies))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from registry.catalogue import Brief, Catalogue
@@ -11,16 +11,39 @@ from registry.chronicle import Chronicle, Key, Point
 
 Same = tuple[Point, ...]  # points of several records that tell one thing, the newest first
 
+Told = Mapping[Key, tuple[Point, ...]]
+
+UNTOLD = ("listed", "added")  # what the lists of a page show anyway
+NONE: Told = {}
 UNDATED = "undated"
 MONTH = re.compile(r"\d{4}-\d{2}")
 LONGEST = 1200  # months that are filled up; a list dated wrongly would make a page for each
 ENDED = ("cancelled", "revoked")
 
 
-def events(cat: Catalogue, chron: Chronicle) -> tuple[Point, ...]:
+def told(chron: Chronicle, before: Told = NONE, moved: Set[Key] | None = None) -> Told:
+    """What happened to each record but for its coming.
+
+    What was told before is taken for all records but those moved; without these, nothing is.
+    """
+    found = {} if moved is None else {k: one for k, one in before.items() if k not in moved}
+    for key in chron.points if moved is None else moved:
+        if points := tuple(one for one in chron.points.get(key, ()) if one.what not in UNTOLD):
+            found[key] = points
+    return found
+
+
+def official(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Those that are events."""
+    return tuple(one for one in points if one.event)
+
+
+def events(cat: Catalogue, told: Told) -> tuple[Point, ...]:
     """Every event of every filing that stands."""
-    found = (chron.points.get(("filing", key), ()) for key in cat.briefs)
-    return tuple(point for points in found for point in points if point.event)
+    found = (
+        points for (type_, id_), points in told.items() if type_ == "filing" and id_ in cat.briefs
+    )
+    return tuple(point for points in found for point in official(points))
 
 
 def months(cat: Catalogue, told: Iterable[Point]) -> Mapping[str, tuple[Same, ...]]:
@@ -102,7 +125,6 @@ def month(point: Point) -> str:
 
 # --- of one record and those it gathers -------------------------------------------------------
 
-UNTOLD = ("listed", "added")  # what the lists of a page show anyway
 RECENT = 10
 
 
@@ -118,24 +140,26 @@ NOTHING = Recent((), 0)
 
 
 def recent(
-    cat: Catalogue, chron: Chronicle, left: Mapping[Key, Iterable[Key]]
+    cat: Catalogue, told: Told, left: Mapping[Key, Iterable[Key]], asked: Set[Key] | None = None
 ) -> Mapping[Key, Recent]:
     """What happened lately, by record; no migrations, and none where nothing happened.
 
-    `left` are the filings that left, by the records that they belonged to.
+    `left` are the filings that left, by the records that they belonged to; with `asked`, only
+    these records are told of.
     """
     found: dict[Key, list[Point]] = {}
     of_left: dict[Key, list[Key]] = {}
     for record, keys in left.items():
         for key in keys:
             of_left.setdefault(key, []).append(record)
-    for key, points in chron.points.items():
-        told = [one for one in points if one.what not in UNTOLD and one.kind != "migration"]
-        if not told:
+    for key, points in told.items():
+        some = [one for one in points if one.kind != "migration"]
+        if not some:
             continue
         brief = cat.briefs.get(key[1]) if key[0] == "filing" else None
-        for record in {key, *(gathering(cat, brief) if brief else ()), *of_left.get(key, ())}:
-            found.setdefault(record, []).extend(told)
+        records = {key, *(gathering(cat, brief) if brief else ()), *of_left.get(key, ())}
+        for record in records if asked is None else records & asked:
+            found.setdefault(record, []).extend(some)
     return {record: _newest(cat, points) for record, points in found.items()}
 
 
@@ -148,7 +172,7 @@ def gathering(cat: Catalogue, brief: Brief) -> Iterator[Key]:
     yield from (("region", code) for code in (brief.province, brief.city) if code)
     yield from (("sector", id_) for id_ in brief.sectors)
     yield from (("function", id_) for id_ in brief.functions)
-    yield from (("batch", f"{brief.register}/{batch}") for batch, _ in brief.rows)
+    yield from (("batch", f"{brief.register}/{batch}") for batch, *_ in brief.rows)
     groups = cat.holders[brief.company].groups
     yield from (("group", one.id) for one, _, standing in groups if standing == "member")
 

@@ -1,73 +1,120 @@
-"""Which indexes made earlier still hold, because nothing that they rest on has changed."""
+"""What of a content and its chronicle is otherwise than earlier, and which indexes still hold."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from registry.catalogue import Brief, Catalogue, Holder
-from registry.chronicle import Chronicle, Point
-from registry.model import Company, Content, Filing
+from registry import later
+from registry.catalogue import Brief, Catalogue
+from registry.chronicle import Chronicle, Key, Point
+from registry.indexes import happened
+from registry.indexes.happened import Told
+from registry.model import Company, Filing
 
-K = TypeVar("K")
-V = TypeVar("V")
+if TYPE_CHECKING:
+    from registry.indexes import Before
 
 # What of a filing no list tells, so that no day knows it.
 UNTOLD = ("path", "role", "terms", "sectors", "functions", "details", "notes")
 TOLD = tuple(field.name for field in fields(Filing) if field.name not in UNTOLD)
+PLAIN = ("register", "number", "company", "category", "status", "listings")  # of what never changed
 
 
-def days(old: Catalogue, new: Catalogue) -> bool:
-    """Whether the same stood on every day."""
-    return (
-        _lists(old.content) == _lists(new.content)
-        and _same(old.briefs, new.briefs, _province)
-        and _same(old.content.filings, new.content.filings, _filed)
-        and _same(old.content.companies, new.content.companies, _names)
-    )
+class Since:
+    """Two states of which the lists are the same; records that are equal are the same objects."""
+
+    def __init__(self, before: Before, new: Catalogue, chron: Chronicle) -> None:
+        self.indexes = before.indexes
+        self.revised = before.revised
+        self._old, self._new = before.cat, new
+        self._chrons = before.chron, chron
+        self.moved = later.changed(before.chron.points, chron.points)
+
+    @cached_property
+    def briefs(self) -> set[str]:
+        """The filings whose briefs differ."""
+        return later.changed(self._old.briefs, self._new.briefs)
+
+    @cached_property
+    def commits(self) -> bool:
+        """Whether the commits are the same, and with them the revisions that they hold."""
+        old, new = self._chrons
+        return old.history.commits == new.history.commits
+
+    @cached_property
+    def committed(self) -> bool:
+        """Whether all that commits hold is told by the same points."""
+        old, new = self._chrons
+        return self.commits and all(
+            _committed(old.points.get(key, ())) == _committed(new.points.get(key, ()))
+            for key in self.moved
+        )
+
+    def gathering(self) -> set[Key]:
+        """The records to which anything happened otherwise, and those that gather them."""
+        found = {*self.moved, *(("filing", id_) for id_ in self.briefs)}
+        for _, id_ in [key for key in found if key[0] == "filing"]:
+            for cat in (self._old, self._new):
+                if id_ in cat.briefs:
+                    found.update(happened.gathering(cat, cat.briefs[id_]))
+        return found
+
+    def events(self, new: Told) -> bool:
+        """Whether the same happened officially, to filings of the same companies."""
+        old = self.indexes.told
+        return all(
+            happened.official(old.get(key, ())) == happened.official(new.get(key, ()))
+            for key in self.moved
+        ) and all(_company(self._old, id_) == _company(self._new, id_) for id_ in self.briefs)
+
+    def days(self) -> bool:
+        """Whether the same stood on every day."""
+        old, new = self._old.content, self._new.content
+        return (
+            all(_province(self._old, id_) == _province(self._new, id_) for id_ in self.briefs)
+            and _alike(old.filings, new.filings, _filed)
+            and _alike(old.companies, new.companies, _names)
+        )
+
+    def feeds(self) -> bool:
+        """Whether the feeds have the same entries."""
+        old, new = self._chrons
+        return (
+            self.committed
+            and old.gone == new.gone
+            and not self.briefs
+            and _alike(self._old.holders, self._new.holders, lambda one: _names(one.company))
+        )
 
 
-def feeds(old: tuple[Catalogue, Chronicle], new: tuple[Catalogue, Chronicle]) -> bool:
-    """Whether the feeds have the same entries.
-
-    Where the commits are the same, so are the revisions that they hold.
-    """
-    (cat, chron), (cat_now, chron_now) = old, new
-    return (
-        (chron.history.commits, chron.gone) == (chron_now.history.commits, chron_now.gone)
-        and _same(cat.briefs, cat_now.briefs, lambda one: one)
-        and _same(cat.holders, cat_now.holders, _holder)
-        and _same(chron.points, chron_now.points, _committed)
-    )
-
-
-def _same(old: Mapping[K, V], new: Mapping[K, V], facts: Callable[[V], Any]) -> bool:
+def _alike(old: Mapping[Any, Any], new: Mapping[Any, Any], facts: Any) -> bool:
     """Whether two mappings have the same keys, and values of which the same is known."""
     return old.keys() == new.keys() and all(
-        value is old[key] or facts(value) == facts(old[key]) for key, value in new.items()
+        facts(old[key]) == facts(new[key]) for key in later.changed(old, new)
     )
 
 
-def _lists(content: Content) -> tuple[Any, ...]:
-    return content.batches, content.registers
+def _company(cat: Catalogue, id_: str) -> str | None:
+    brief: Brief | None = cat.briefs.get(id_)
+    return brief.company if brief else None
 
 
-def _province(brief: Brief) -> str:
-    return brief.province
+def _province(cat: Catalogue, id_: str) -> str | None:
+    brief: Brief | None = cat.briefs.get(id_)
+    return brief.province if brief else None
 
 
 def _filed(filing: Filing) -> tuple[Any, ...]:
-    return tuple(getattr(filing, name) for name in TOLD)
+    """What days tell of a filing: its name and products only where these may have been others."""
+    plain = not filing.events and len(filing.listings) == 1
+    return (plain, *(getattr(filing, name) for name in (PLAIN if plain else TOLD)))
 
 
 def _names(company: Company) -> tuple[Any, ...]:
     return company.name, company.former_names
-
-
-def _holder(holder: Holder) -> tuple[Any, ...]:
-    groups = tuple((one.id, standing) for one, _, standing in holder.groups)
-    return groups, _names(holder.company)
 
 
 def _committed(points: tuple[Point, ...]) -> tuple[Point, ...]:

@@ -5,11 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from registry import catalogue, numbers
+from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle, Gone, Key
 from registry.classify import classify
-from registry.model import Content, Filing, Name, Product
+from registry.model import Content, Filing, Name, Product, Revision
 
 Keys = Mapping[Key, tuple[Key, ...]]
+
+
+def once(
+    cat: Catalogue,
+    chron: Chronicle,
+    before: Mapping[Key, tuple[str, ...]] | None = None,
+    revised: Iterable[Key] = (),
+) -> Mapping[Key, tuple[str, ...]]:
+    """The regions that filings have or had which were corrected or are gone: their pages stay.
+
+    What was found before is taken for all records but those revised.
+    """
+    records = chron.history.records
+    found = {} if before is None else dict(before)
+    for key in records if before is None else revised:
+        revisions = records.get(key, ())
+        found.pop(key, None)
+        if key[0] != "filing" or (len(revisions) == 1 and key[1] in cat.briefs):
+            continue
+        if codes := tuple(dict.fromkeys(_regions_of(cat.content, key[1], revisions))):
+            found[key] = codes
+    return found
+
+
+def _regions_of(content: Content, id_: str, revisions: Iterable[Revision]) -> Iterator[str]:
+    register, _, number = id_.partition("/")
+    parts = numbers.parse(register, number)
+    listings = [one.data.get("listings") for one in revisions]
+    for listing in (each for some in listings if isinstance(some, list) for each in some):
+        place = str(listing.get("place", "")) if isinstance(listing, Mapping) else ""
+        yield from filter(None, catalogue.region_of(parts, place, content))
 
 
 def by_record(content: Content, chron: Chronicle) -> Keys:

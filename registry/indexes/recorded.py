@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.chronicle import Chronicle, Point
+from registry.chronicle import Chronicle, Key, Point
 from registry.model import Commit
 
 COUNTED = ("listed", "added")  # told by their number
@@ -23,30 +23,44 @@ class Taken:
     others: tuple[tuple[str, str, int], ...]  # what happened, to which type, how many of them
 
 
-def months(chron: Chronicle) -> Mapping[str, tuple[Taken, ...]]:
-    """The commits that recorded anything, newest first, by month; every month of a commit."""
+def months(
+    chron: Chronicle, loose: Collection[Key], before: Mapping[str, tuple[Taken, ...]] | None = None
+) -> Mapping[str, tuple[Taken, ...]]:
+    """The commits that recorded anything, newest first, by month; every month of a commit.
+
+    `loose` are the records with changes that are not committed; all else is as `before`, if given.
+    """
+    if before is not None:
+        keys = (key for key in chron.points if key in loose) if loose else ()
+        found = _by_commit(one for key in keys for one in chron.points[key] if not _held(one))
+        taken = tuple(_taken(*one) for one in found.get(LOOSE, {}).items())
+        return {**before, LOOSE: taken}
+    found = _by_commit(point for points in chron.points.values() for point in points)
     place = {one.id: at for at, one in enumerate(chron.history.commits)}
     place[LOOSE] = len(place)
-    found = _by_commit(chron)
     names = sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True)
-    taken: dict[str, list[Taken]] = {name: [] for name in (*names, LOOSE)}
+    made: dict[str, list[Taken]] = {name: [] for name in (*names, LOOSE)}
     for id_ in sorted(found, key=lambda one: place[one], reverse=True):
-        for commit, points in found[id_].items():
-            taken[commit.recorded[:7] if id_ else LOOSE].append(_taken(commit, points))
-    return {name: tuple(each) for name, each in taken.items()}
+        for commit, some in found[id_].items():
+            made[commit.recorded[:7] if id_ else LOOSE].append(_taken(commit, some))
+    return {name: tuple(each) for name, each in made.items()}
 
 
-def _by_commit(chron: Chronicle) -> dict[str, dict[Commit, list[Point]]]:
+def _held(point: Point) -> bool:
+    """Whether a commit holds it."""
+    return not point.commit or bool(point.commit.id)
+
+
+def _by_commit(points: Iterable[Point]) -> dict[str, dict[Commit, list[Point]]]:
     """The points of each commit, by its id; several that are not committed have none."""
     found: dict[str, dict[Commit, list[Point]]] = {}
     at: Commit | None = None
     same: list[Point] = []
-    for points in chron.points.values():
-        for point in points:
-            if point.commit is not at:  # most commits record many in a row
-                at = point.commit
-                same = found.setdefault(at.id, {}).setdefault(at, []) if at else []
-            same.append(point)
+    for point in points:
+        if point.commit is not at:  # most commits record many in a row
+            at = point.commit
+            same = found.setdefault(at.id, {}).setdefault(at, []) if at else []
+        same.append(point)
     return found
 
 

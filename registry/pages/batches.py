@@ -80,7 +80,7 @@ def _page(view: View, id_: str, at: int) -> Page:
     batch = view.cat.content.batches[id_]
     entries = view.cat.by_batch.get(id_, ())
     numbers = {
-        entry.id: row for entry in entries for name, row in entry.rows if name == batch.batch
+        entry.id: row for entry in entries for name, row, _ in entry.rows if name == batch.batch
     }
     link = v.batch(view, batch.register, batch.batch)
     ordered = tuple(dict.fromkeys(entry.id for entry in entries))

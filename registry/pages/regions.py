@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from registry import catalogue, numbers, urls
+from registry import urls
 from registry.model import Page, Region
 from registry.pages import facet, paging
 from registry.pages import view as v
@@ -67,20 +67,8 @@ def _page(view: View, code: str, at: int) -> Page:
 
 def paged(view: View) -> tuple[str, ...]:
     """The codes of the regions that have a page."""
-    return tuple(sorted({*view.cat.by_region, *_once(view)}))
-
-
-def _once(view: View) -> Iterator[str]:
-    """The codes that filings had before they were corrected or removed: their pages stay."""
-    for (type_, id_), revisions in view.chron.history.records.items():
-        if type_ != "filing" or (len(revisions) == 1 and id_ in view.cat.entries):
-            continue
-        register, _, number = id_.partition("/")
-        parts = numbers.parse(register, number)
-        listings = [one.data.get("listings") for one in revisions]
-        for listing in (each for some in listings if isinstance(some, list) for each in some):
-            place = str(listing.get("place", "")) if isinstance(listing, Mapping) else ""
-            yield from filter(None, catalogue.region_of(parts, place, view.cat.content))
+    once = (code for codes in view.indexes.once.values() for code in codes)
+    return tuple(sorted({*view.cat.by_region, *once}))
 
 
 def provinces(view: View) -> tuple[Province, ...]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from registry import indexes, text, urls, wording
-from registry.catalogue import Brief, Catalogue, Entry, Holder, tally
+from registry import indexes, later, text, urls, wording
+from registry.catalogue import Brief, Catalogue, Entry, Holder, same_lists, tally
 from registry.chronicle import Chronicle
 from registry.indexes import Indexes
-from registry.model import Axis, Content, Label, Lang, Link, Name, Product, Register, When
+from registry.later import Later
+from registry.model import Axis, Label, Lang, Link, Name, Product, Register, When
 from registry.schema import Schemas
 from registry.site import Site
 from registry.wording import Say
@@ -119,49 +120,22 @@ def make(
     before: View | None = None,
     found: Indexes | None = None,
 ) -> View:
-    """The view of a language, with a row ready for each filing.
-
-    Of the view before, the rows are taken of which nothing has changed; its texts are the same.
-    """
-    found = found or indexes.make(cat, chron)
-    bare = of_rows(lang, cat, chron, site, texts, schemas, prose, {}, found)
-    kept = before if before and _same_words(before.cat.content, cat.content) else None
-    rows = {}
-    for key, entry in cat.entries.items():
-        slug = entry.filing.company
-        if kept and kept.cat.entries.get(key) is entry and _named_alike(kept, cat, slug):
-            rows[key] = kept.rows[key]
-        else:
-            rows[key] = _row(bare, entry)
-    return replace(bare, rows=rows)
-
-
-def of_rows(
-    lang: Lang,
-    cat: Catalogue,
-    chron: Chronicle,
-    site: Site,
-    texts: Mapping[str, str],
-    schemas: Schemas,
-    prose: Mapping[str, Markup],
-    rows: Mapping[str, Row],
-    found: Indexes | None = None,
-) -> View:
-    """The view of a language whose rows are there already."""
+    """The view of a language; the texts of the one before, if there is any, are the same."""
     found = found or indexes.make(cat, chron)
     say = wording.teller(cat.content, lang)
     months = tuple(sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True))
-    return View(lang, cat, chron, site, texts, schemas, prose, rows, say, found, months)
+    bare = View(lang, cat, chron, site, texts, schemas, prose, {}, say, found, months)
+    return replace(bare, rows=_rows(bare, before))
 
 
-def _same_words(old: Content, new: Content) -> bool:
-    """Whether registers, regions and sectors are the same, which rows name."""
-    return (old.registers, old.regions, old.sectors) == (new.registers, new.regions, new.sectors)
-
-
-def _named_alike(before: View, cat: Catalogue, slug: str) -> bool:
-    """Whether a company is the same."""
-    return before.cat.holders[slug].company is cat.holders[slug].company
+def _rows(view: View, before: View | None) -> Mapping[str, Row]:
+    """A row for each filing, made when it is asked for; those before where nothing has changed."""
+    entries = view.cat.entries
+    if before and same_lists(before.cat.content, view.cat.content):
+        others = later.changed(before.cat.entries, entries)
+        fresh = {key: _row(view, entries[key]) for key in others if key in entries}
+        return later.patched(before.rows, fresh, entries)
+    return Later(entries, lambda key: _row(view, entries[key]))
 
 
 def _row(view: View, entry: Entry) -> Row:
