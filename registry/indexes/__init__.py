@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle, Key
-from registry.indexes import days, followed, happened, held, kept, left, recorded
+from registry.indexes import days, followed, happened, held, kept, left, recorded, totals
 from registry.indexes.days import Day
 from registry.indexes.followed import Plan, Planned, Scope
 from registry.indexes.happened import Recent, Same
 from registry.indexes.recorded import Taken
+from registry.indexes.totals import Totals
 from registry.rewind import Step
 
 
@@ -22,6 +23,7 @@ class Indexes:
     left: Mapping[Key, tuple[Key, ...]]  # filings that left, by each record they belonged to
     replacing: Mapping[Key, tuple[Key, ...]]  # what came for a filing that left
     replaced: Mapping[Key, tuple[Key, ...]]  # what left for a filing that came
+    totals: Totals  # of the filings that a record gathers
     named: Mapping[str, str]  # companies by each name that they have or had
     recent: Mapping[Key, Recent]  # what happened lately to a record and what it gathers
     months: Mapping[str, tuple[Same, ...]]  # the official clock, newest month first, undated last
@@ -56,6 +58,7 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Inde
         left=gathered,
         replacing=left.replacing(chron),
         replaced=left.replaced(chron),
+        totals=totals.make(cat),
         named=happened.by_name(cat),
         recent=happened.recent(cat, chron, gathered),
         months=happened.months(cat, events),
