@@ -33,7 +33,7 @@ INTO = (
 FIXED = ("site", "texts", "schemas", "say", "lang", "head")  # who changes these makes all anew
 APART = ("search", "sitemap", "assets")  # parts that are made of all the others, or of none
 SHARED = ("cat", "chron", "indexes")  # of a view: the same in all languages
-SEEN = "components/head.html", "components/foot.html", "components/field.html"  # by every page
+SEEN = ("head", "foot", "field", "repeated")  # components that every page sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def sources() -> dict[str, str]:
             closures[name] |= {deep for one in asked if one for deep in closure(one)}
         return closures[name]
 
-    shared = {deep for name in SEEN for deep in closure(name)}
+    shared = {deep for name in SEEN for deep in closure(f"components/{name}.html")}
     found = {}
     for path in sorted((render.TEMPLATES / "pages").glob("*.html")):
         names = sorted(closure(f"pages/{path.name}") | shared)

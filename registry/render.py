@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,13 +14,12 @@ import rjsmin
 import yaml
 from markupsafe import Markup
 
-from registry import urls
+from registry import compiled, urls
 from registry.model import Lang, Link, Page
 from registry.schema import Schemas
 from registry.site import Site
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
-COMPILED = Path(__file__).resolve().parent / "__pycache__" / "templates"
 HTML_LANG: Mapping[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 NAV = (
     "companies", "groups", "registers", "batches", "changes", "sectors", "functions",
@@ -119,11 +117,34 @@ def renderer(
     scripts, of the manifest and of the facets of the search. `note` is what every page says of the
     state it shows, "" of the present one. Of `sources`, the template of each page is looked up.
     """
-    environment = _environment(lang, site, words, schemas, folder)
-    environment.globals["site_note"] = note
-    template = cache(environment.get_template)
+    fixed = _fixed(lang, site, words, note)
     root = "" if lang == "en" else "../"
     paths = {name: path for name, (path, _) in scripts(folder).items()}
+
+    @cache
+    def at(up: str, to_root: str) -> jinja2.Environment:
+        """The templates of all pages that lie as deep: whatever these share is the same to them."""
+        environment = compiled.environment(folder, fixed)
+        environment.filters["n"] = lambda number: f"{number:,}"
+        environment.globals.update(
+            up=up,
+            root=to_root,
+            style=to_root + style,
+            scripts={name: to_root + path for name, path in paths.items()},
+            files=files,
+            icon=f"{to_root}favicon.svg",
+            field=_fields(environment, lang, words, schemas),
+        )
+        repeated = environment.get_template("components/repeated.html")
+        environment.globals.update(compiled.remembered(repeated))
+        for name in ("head", "foot"):
+            text = environment.get_template(f"components/{name}.html").render()
+            environment.globals[name] = Markup(text)  # noqa: S704
+        return environment
+
+    @cache
+    def template(name: str, up: str, to_root: str) -> jinja2.Template:
+        return at(up, to_root).get_template(f"pages/{name}")
 
     def render(page: Page) -> bytes:
         sources.get(page.template)
@@ -133,16 +154,10 @@ def renderer(
             to_root = site.base_path
             up = to_root + urls.output(lang, "")
         return (
-            template(f"pages/{page.template}")
+            template(page.template, up, to_root)
             .render(
                 page.context,
                 page=page,
-                up=up,
-                root=to_root,
-                style=to_root + style,
-                scripts={name: to_root + path for name, path in paths.items()},
-                files=files,
-                icon=to_root + "favicon.svg",
                 canonical=urls.absolute(site.base_url, lang, page.url),
                 alternates=[
                     (other, urls.absolute(site.base_url, other, page.url))
@@ -160,35 +175,27 @@ def renderer(
     return render
 
 
-def _environment(
-    lang: Lang, site: Site, words: Mapping[str, str], schemas: Schemas, folder: Path
-) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        bytecode_cache=_compiled(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters["n"] = lambda number: f"{number:,}"
-    environment.globals.update(
-        t=words,
-        lang=lang,
-        html_lang=HTML_LANG[lang],
-        other_lang=HTML_LANG["zh" if lang == "en" else "en"],
+def _fixed(lang: Lang, site: Site, words: Mapping[str, str], note: str) -> Mapping[str, Any]:
+    """What all pages of a language have in common."""
+    return {
+        "t": words,
+        "lang": lang,
+        "html_lang": HTML_LANG[lang],
+        "other_lang": HTML_LANG["zh" if lang == "en" else "en"],
         # What marks Chinese text on a page in another language.
-        zh=Markup("") if lang == "zh" else Markup(' lang="zh-Hans"'),
-        site_title=site.title[lang],
-        nav=tuple(Link(words[f"nav.{key}"], f"{key}/index.html") for key in NAV),
-        count=lambda key, number: words[f"count.{key}.{'one' if number == 1 else 'other'}"].format(
-            n=f"{number:,}"
-        ),
-    )
-    # What all pages of one depth share is rendered once for that depth.
-    for name in ("head", "foot"):
-        environment.globals[name] = _shared(environment.get_template(f"components/{name}.html"))
+        "zh": Markup("") if lang == "zh" else Markup(' lang="zh-Hans"'),
+        "site_title": site.title[lang],
+        "site_note": note,
+        "nav": tuple(Link(words[f"nav.{key}"], f"{key}/index.html") for key in NAV),
+        "count": lambda key, number: words[
+            f"count.{key}.{'one' if number == 1 else 'other'}"
+        ].format(n=f"{number:,}"),
+    }
+
+
+def _fields(
+    environment: jinja2.Environment, lang: Lang, words: Mapping[str, str], schemas: Schemas
+) -> Callable[[str, str], Markup]:
     component = environment.get_template("components/field.html")
 
     @cache
@@ -199,22 +206,4 @@ def _environment(
         hint = words.get(f"help.{kind}.{path}") or info.help[lang]
         return Markup(component.render(name=info.label[lang], help=hint))  # noqa: S704
 
-    environment.globals["field"] = field
-    return environment
-
-
-def _compiled() -> jinja2.BytecodeCache | None:
-    """Where compiled templates are kept: beside our own compiled modules, as much to be trusted."""
-    try:
-        COMPILED.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return jinja2.FileSystemBytecodeCache(str(COMPILED)) if os.access(COMPILED, os.W_OK) else None
-
-
-def _shared(component: jinja2.Template) -> Callable[[str], Markup]:
-    @cache
-    def rendered(up: str) -> Markup:
-        return Markup(component.render(up=up))  # noqa: S704
-
-    return rendered
+    return field

@@ -87,3 +87,19 @@ def test_an_order_of_sets_is_in_no_index() -> None:
         ).stdout
 
     assert run("1") == run("2")
+
+
+def test_the_totals_of_a_record_are_those_of_the_filings_it_gathers(
+    content: Content, tree: Tree
+) -> None:
+    cat, _, found = made(content, tree)
+    for id_, entries in cat.by_register.items():
+        (total,) = found.totals["register", id_]
+        assert (total.register, total.filings) == (id_, len(entries))
+        assert total.in_force == sum(one.in_force for one in entries)
+    for type_, index in (("sector", cat.by_sector), ("region", cat.by_region)):
+        for id_, entries in index.items():
+            assert sum(one.filings for one in found.totals[type_, id_]) == len(entries)
+    for id_, group in content.groups.items():
+        gathered = sum(len(cat.holders[one.company].entries) for one in group.members)
+        assert sum(one.filings for one in found.totals["group", id_]) == gathered

@@ -9,12 +9,13 @@ from typing import Any
 from registry import history, later
 from registry.catalogue import Catalogue, same_lists
 from registry.chronicle import Chronicle, Key
-from registry.indexes import days, followed, happened, held, left, recorded
+from registry.indexes import days, followed, happened, held, left, recorded, totals
 from registry.indexes.days import Day
 from registry.indexes.followed import Plan, Planned, Scope
 from registry.indexes.happened import Recent, Same, Told
 from registry.indexes.kept import Since
 from registry.indexes.recorded import Taken
+from registry.indexes.totals import Totals
 from registry.rewind import Step
 
 
@@ -26,6 +27,7 @@ class Indexes:
     left: Mapping[Key, tuple[Key, ...]]  # filings that left, by each record they belonged to
     replacing: Mapping[Key, tuple[Key, ...]]  # what came for a filing that left
     replaced: Mapping[Key, tuple[Key, ...]]  # what left for a filing that came
+    totals: Totals  # of the filings that a record gathers
     named: Mapping[str, str]  # companies by each name that they have or had
     told: Told  # what happened to each record but for its coming
     recent: Mapping[Key, Recent]  # what happened lately to a record and what it gathers
@@ -64,6 +66,7 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Inde
         left=gathered,
         replacing=left.replacing(chron),
         replaced=left.replaced(chron),
+        totals=since.indexes.totals if since and not since.briefs else totals.make(cat),
         named=happened.by_name(cat),
         told=told,
         recent=_recent(cat, told, gathered, since),

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from registry import urls
 from registry.catalogue import Doubt, Holder
+from registry.indexes import totals
 from registry.model import Company, Link, Page
 from registry.pages import departed, filings, gathered, moments, paging
 from registry.pages import view as v
@@ -66,7 +67,8 @@ def page(view: View, slug: str) -> Page:
     holder = view.cat.holders[slug]
     company = holder.company
     name = v.spoken(view, company.name, holder.romanised)
-    total = v.totals(view, holder.entries)
+    found = totals.of(holder.entries)
+    total = v.totals(view, found)
     changes = _changes(view, holder)
     several = len(holder.entries) >= FEED
     follow = v.feed(view, company.name.zh, "companies", company.slug) if several else None
@@ -88,7 +90,7 @@ def page(view: View, slug: str) -> Page:
             "standings": tuple(_standings(view, holder)),
             "doubts": tuple(_doubt(view, doubt, company.slug) for doubt in holder.doubts),
             "regions": tuple(v.region(view, code) for code in _regions(holder)),
-            "shares_lines": v.shares(view, holder.entries),
+            "shares_lines": v.shares(view, found),
             "total": total,
             "rows": tuple(view.rows[entry.id] for entry in holder.entries),
             "changes": tuple(changes[:CHANGES]),

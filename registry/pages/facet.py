@@ -35,18 +35,19 @@ def page(
     description: str = "",
     kind: str = "",
     extra: str = "province",
-    context: Mapping[str, Any] | None = None,
+    more: Callable[[], Mapping[str, Any]] | None = None,
     record: Key,
     feed: str = "",
 ) -> Page:
     """A page of a set of filings, counted from 1: totals on the first, the list on all of them.
 
-    `extra` is what each line of the list tells beside: province or sectors. `record` is what
-    gathers the filings, `feed` the kind of the feed of their changes, "" where there is none.
+    `extra` is what each line of the list tells beside: province or sectors. `more` is asked for
+    what only the first page shows of this kind. `record` is what gathers the filings, `feed` the
+    kind of the feed of their changes, "" where there is none.
     """
     follow = v.feed(view, title, feed, record[1]) if feed else None
-    total = v.totals(view, entries)
-    several = len({entry.register for entry in entries}) > 1
+    totals = view.indexes.totals.get(record, ())
+    total = v.totals(view, totals)
     sheet = paging.sheet(url, entries, number)
     first = number == 1
     return Page(
@@ -62,17 +63,17 @@ def page(
             "text": description,
             "total": total,
             "first": first,
-            "shares": v.shares(view, entries) if first else (),
+            "shares": v.shares(view, totals) if first else (),
             "years": years(view, entries) if first else None,
             "top": v.top_companies(view, entries) if first else (),
             "rows": rows(view, sheet.items),
             "pager": sheet.pager,
-            "several": several,
+            "several": len(totals) > 1,
             "extra": extra,
             "places": provinces(view, entries) if first and extra == "province" else (),
             "uses": sectors(view, entries) if first and extra == "sectors" else (),
             "recent": gathered.recent(view, record, follow) if first else None,
-            **(context or {}),
+            **(more() if more and first else {}),
         },
     )
 

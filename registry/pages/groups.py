@@ -8,6 +8,7 @@ from functools import partial
 
 from registry import urls
 from registry.catalogue import Brief
+from registry.indexes import totals
 from registry.model import Group, Link, Member, Page
 from registry.pages import facet, paging
 from registry.pages import view as v
@@ -70,7 +71,7 @@ def _page(view: View, id_: str, at: int) -> Page:
         kind=view.t("groups.kind"),
         record=("group", id_),
         feed="groups",
-        context={
+        more=lambda: {
             "brands": group.brands,
             "members": _lines(view, group.members),
             "open": _lines(view, group.open),
@@ -96,7 +97,7 @@ def _lines(view: View, members: tuple[Member, ...]) -> tuple[Line, ...]:
                 spoken=v.spoken(view, holder.company.name, holder.romanised),
                 basis=view.enum("group", "members.basis", member.basis),
                 evidence=v.evidence(view, member.evidence),
-                total=v.totals(view, holder.entries),
+                total=v.totals(view, totals.of(holder.entries)),
                 count=v.count(view, holder.entries),
             )
         )

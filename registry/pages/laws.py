@@ -64,7 +64,7 @@ def _page(view: View, id_: str) -> Page:
                 for record in v.registers(view)
                 if record.law == law.id
             ),
-            "total": v.totals(view, entries),
+            "total": v.totals(view, view.indexes.totals.get(("law", law.id), ())),
             "years": facet.years(view, entries) if entries else None,
             "top": v.top_companies(view, entries),
             "rows": facet.rows(view, entries[:NEWEST]),

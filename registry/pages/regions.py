@@ -61,7 +61,7 @@ def _page(view: View, code: str, at: int) -> Page:
         record=("region", code),
         feed="regions",
         extra="sectors",
-        context={"cities": _cities(view, region)},
+        more=lambda: {"cities": _cities(view, region)},
     )
 
 

@@ -58,30 +58,34 @@ def _overview(view: View) -> Page:
 
 
 def _page(view: View, id_: str, at: int) -> Page:
-    entries = view.cat.by_register.get(id_, ())
-    described = describe(view, view.cat.content.registers[id_])
     return facet.page(
         view,
         at,
         url=urls.entry("registers", id_),
-        title=described.link.text,
+        title=v.register(view, id_).text,
         crumbs=v.crumbs(view, v.index(view, "registers")),
-        entries=entries,
+        entries=view.cat.by_register.get(id_, ()),
         template="register.html",
         kind=view.t("registers.kind"),
+        more=partial(_more, view, id_),
         record=("register", id_),
         feed="registers",
-        context={
-            "register": described,
-            "batches": batches.lines(view, id_),
-            "categories": _parts(view, entries, "categories"),
-            "roles": _parts(view, entries, "roles"),
-            "statuses": tuple(
-                (view.t(f"status.{status}"), status, number)
-                for status, number in ranked(tally(entries, lambda e: e.status))
-            ),
-        },
     )
+
+
+def _more(view: View, id_: str) -> Mapping[str, Any]:
+    """What the first page of a register tells beside the filings."""
+    entries = view.cat.by_register.get(id_, ())
+    return {
+        "register": describe(view, view.cat.content.registers[id_]),
+        "batches": batches.lines(view, id_),
+        "categories": _parts(view, entries, "categories"),
+        "roles": _parts(view, entries, "roles"),
+        "statuses": tuple(
+            (view.t(f"status.{status}"), status, number)
+            for status, number in ranked(tally(entries, lambda e: e.status))
+        ),
+    }
 
 
 def describe(view: View, register: Register) -> Described:

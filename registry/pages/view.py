@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from registry import indexes, later, text, urls, wording
 from registry.catalogue import Brief, Catalogue, Entry, Holder, same_lists, tally
 from registry.chronicle import Chronicle
 from registry.indexes import Indexes
+from registry.indexes.totals import Total
 from registry.later import Later
 from registry.model import Axis, Label, Lang, Link, Name, Product, Register, When
 from registry.schema import Schemas
@@ -248,23 +249,20 @@ def counted(view: View, number: Count) -> str:
     return view.t("count.and").join(parts) or view.n("filings", 0)
 
 
-def totals(view: View, entries: tuple[Brief, ...]) -> str:
-    """How many entries there are: register by register, never one sum."""
-    found = shares(view, entries)
-    if not found:
-        return counted(view, count(view, entries))
+def totals(view: View, found: Sequence[Total]) -> str:
+    """How many filings there are: register by register, never one sum."""
     colon = view.t("list.colon")
-    return " · ".join(f"{share.link.text}{colon}{share.total:,}" for share in found)
+    told = (f"{share.link.text}{colon}{share.total:,}" for share in shares(view, found))
+    return " · ".join(told) or view.n("filings", 0)
 
 
-def shares(view: View, entries: tuple[Brief, ...]) -> tuple[Share, ...]:
-    """Totals of entries by register, in the order of the registers, those with none left out."""
-    numbers = tally(entries, lambda e: e.register)
-    standing = tally((e for e in entries if e.in_force), lambda e: e.register)
+def shares(view: View, found: Sequence[Total]) -> tuple[Share, ...]:
+    """Totals by register, in the order of the registers, those with none left out."""
+    by_register = {one.register: one for one in found}
     return tuple(
-        Share(register(view, key, short=True), numbers[key], standing[key])
-        for key in (record.id for record in registers(view))
-        if numbers[key]
+        Share(register(view, one.register, short=True), one.filings, one.in_force)
+        for one in (by_register.get(record.id) for record in registers(view))
+        if one
     )
 
 
