@@ -67,9 +67,11 @@ def scan(root: Path, known: Mapping[str, Seen]) -> tuple[dict[str, Seen], frozen
     Only files that look otherwise, or of which nobody can be sure, are read.
     """
     found = look(root, known)
-    for path, seen in found.items():
-        if not seen.blob:
-            found[path] = seen._replace(blob=name_of(bytes_of(root, path)))
+    for path in [path for path, seen in found.items() if not seen.blob]:
+        try:
+            found[path] = found[path]._replace(blob=name_of(bytes_of(root, path)))
+        except FileNotFoundError:  # gone in the meantime
+            del found[path]
     return found, changed(found, known)
 
 

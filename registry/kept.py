@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from registry import memo, snapshot, state, world, write
+from registry import program, snapshot, world
 from registry.made import Made
 from registry.reading import Reading
 from registry.site import Site
+from registry.standing import Last, Place
 from registry.state import Base, Files, State
 
 MANY = 1_500  # parts made since the snapshot, from which on another one is worth its time
@@ -32,18 +31,6 @@ class Snapshot:
     made: Made
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
-    """What the last build left beside the snapshot."""
-
-    snapshot: str  # its name
-    stamp: str  # of the site that the build left
-    signature: str
-    files: Files
-    drift: Mapping[str, list[str]]  # parts made since the snapshot, with their files; [] gone
-    doubts: tuple[str, ...]
-
-
 class Shelf:
     """Where the state of one site is kept: whatever of it is damaged or lost was never there.
 
@@ -51,28 +38,18 @@ class Shelf:
     parts were made since: `drift`, with their files, none for a part that is no more.
     """
 
-    def __init__(self, root: Path, out: Path) -> None:
-        """The shelf of the site in a folder, made of the content below a root."""
-        self.out = out
-        name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-        self._snapshot = root / memo.FOLDER / f"site-{name}.snapshot"
-        self._last = root / memo.FOLDER / f"site-{name}.json"
+    def __init__(self, place: Place) -> None:
+        """The shelf of a site."""
+        self._snapshot = place.kept("snapshot")
+        self._last = place.kept("json")
         self._name = ""  # of the snapshot on disk
         self._drift: dict[str, list[str]] = {}
 
-    def last(self) -> Last | None:
-        """What the last build left, if the site is still as that build left it."""
-        last = self._told()
-        if last is None or last.stamp != write.stamp(self.out):
-            return None
-        return last if last.signature == write.signature(self.out) else None
-
-    def recalled(self, site: Site) -> Base | None:
-        """The state that the last build left, if the site is still as that build left it."""
-        last = self.last()
+    def recalled(self, site: Site, last: Last | None) -> Base | None:
+        """The state that the last build left, by what it told of the site."""
         if last is None:
             return None
-        found = snapshot.load(self._snapshot, snapshot.key(state.code()))
+        found = snapshot.load(self._snapshot, snapshot.key(program.code()))
         if not isinstance(found, Snapshot) or found.name != last.snapshot:
             return None
         self._name = found.name
@@ -109,7 +86,7 @@ class Shelf:
             now.sources,
             now.made,
         )
-        snapshot.save(self._snapshot, snapshot.key(state.code()), held)
+        snapshot.save(self._snapshot, snapshot.key(program.code()), held)
 
     def _tell(self, base: Base, doubts: tuple[str, ...]) -> None:
         told = {
@@ -124,16 +101,6 @@ class Shelf:
         with suppress(OSError):  # without it, the next build makes everything
             partial.write_text(json.dumps(told), encoding="utf-8")
             partial.replace(self._last)
-
-    def _told(self) -> Last | None:
-        try:
-            last = Last(**json.loads(self._last.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-        texts = (last.snapshot, last.stamp, last.signature)
-        named = all(isinstance(one, str) for one in texts) and isinstance(last.doubts, list)
-        mapped = isinstance(last.files, dict) and isinstance(last.drift, dict)
-        return replace(last, doubts=tuple(map(str, last.doubts))) if named and mapped else None
 
 
 def _drifted(made: Made, drift: Mapping[str, Iterable[str]]) -> Made:

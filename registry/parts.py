@@ -9,7 +9,7 @@ from functools import partial
 import jinja2
 from jinja2 import meta
 
-from registry import pages, render, urls, wording
+from registry import pages, urls, wording
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle
 from registry.exports import feeds, revisions
@@ -18,6 +18,7 @@ from registry.indexes import Indexes
 from registry.model import Content, History, Lang
 from registry.pages.unit import Unit
 from registry.pages.view import View
+from registry.program import TEMPLATES, digest
 from registry.render import Render
 from registry.tracked import Noted, Notes, Reads, watched
 from registry.tracked import changed as differing
@@ -150,20 +151,20 @@ def changed(old: Mapping[Lang, View], new: Mapping[Lang, View]) -> Reads | None:
 
 def sources() -> dict[str, str]:
     """What names the text of each template of a page and of all that it includes."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(render.TEMPLATES))  # noqa: S701
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES))  # noqa: S701
     closures: dict[str, frozenset[str]] = {}
 
     def closure(name: str) -> frozenset[str]:
         if name not in closures:
             closures[name] = frozenset((name,))
-            text = (render.TEMPLATES / name).read_text(encoding="utf-8")
+            text = (TEMPLATES / name).read_text(encoding="utf-8")
             asked = meta.find_referenced_templates(environment.parse(text))
             closures[name] |= {deep for one in asked if one for deep in closure(one)}
         return closures[name]
 
     shared = {deep for name in SEEN for deep in closure(name)}
     found = {}
-    for path in sorted((render.TEMPLATES / "pages").glob("*.html")):
+    for path in sorted((TEMPLATES / "pages").glob("*.html")):
         names = sorted(closure(f"pages/{path.name}") | shared)
-        found[path.name] = render.digest(names)
+        found[path.name] = digest(names)
     return found

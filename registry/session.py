@@ -3,52 +3,33 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from registry import (
     findings,
-    git,
-    held,
     history,
     memo,
     problems,
     reading,
-    render,
+    standing,
     state,
     world,
     write,
 )
 from registry.kept import Shelf
 from registry.making import Making
-from registry.model import History, Problem
+from registry.model import History
 from registry.progress import Progress
 from registry.reading import Reading
 from registry.site import Site
+from registry.standing import Look, Outcome, Place
 from registry.state import Base, Plan, State
 from registry.world import Prose
-from registry.write import Written
 
 LATER = ("feeds/", "revisions", "search", "sitemap")  # what programs read: made after the pages
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a build, or of its first half: pages come first, what programs read after."""
-
-    problems: tuple[Problem, ...]
-    changed: tuple[str, ...] = ()  # files of the site that are others now
-    written: Written | None = None  # None: nothing was, the site is as it was
-    final: bool = True  # nothing more comes of this build
-    doubts: tuple[str, ...] = ()  # what of the history wants a look before it is published
-
-    @property
-    def good(self) -> bool:
-        """Whether the site shows the content as it is."""
-        return self.written is not None
 
 
 class Session:
@@ -67,24 +48,28 @@ class Session:
         """Nothing is read or written yet."""
         self.root, self.out, self.site = root, out, site
         self.without_history = without_history
+        self._place = Place(root, out, site, without_history)
         self.jobs = jobs
         self.progress = progress or Progress()
         self._base: Base | None = None  # once this session has made the site
-        self._shelf = Shelf(root, out)
+        self._shelf = Shelf(self._place)
 
-    def build(self, *, at_once: bool = True) -> Iterator[Outcome]:
+    def build(self, look: Look | None = None, *, at_once: bool = True) -> Iterator[Outcome]:
         """Makes the site; with `at_once` in one go, else its pages first and then all else.
 
-        Raises WriteError, GitError.
+        `look` is that at the site as it stands, where it was taken already. Raises WriteError,
+        GitError.
         """
         with _uncollected():
             if self._base and self._base.stamp != write.stamp(self.out):
                 self._base = None  # somebody else has made or removed the site since
-            if self._base is None and (standing := self._standing()):
-                yield standing
-                return
+            if self._base is None:
+                look = look or standing.look(self._place, self.jobs, self.progress)
+                if look.outcome:
+                    yield look.outcome
+                    return
             with self.progress.stage("reading"):
-                base = self._base or self._shelf.recalled(self.site)
+                base = self._base or self._shelf.recalled(self.site, look.last if look else None)
                 before = base.reading if base else reading.remembered(self.root)
                 read = reading.read(self.root, before, self.jobs)
                 wrong = tuple(findings.of(self.root, read, before))
@@ -99,35 +84,6 @@ class Session:
             for outcome in self._outcomes(base, read, now, plan, at_once, doubts):
                 yield replace(outcome, problems=wrong, doubts=doubts)
 
-    def _standing(self) -> Outcome | None:
-        """What there is to say where the site shows the content already; None where it may not."""
-        last = self._shelf.last()
-        before = reading.remembered(self.root) if last else None
-        if last is None or before is None:
-            return None
-        with self.progress.stage("reading"):
-            read = reading.read(self.root, before, self.jobs)
-            if self._stamp(read, self._head()) != last.stamp:
-                return None
-            found = tuple(findings.of(self.root, read, before))
-            return Outcome(found, (), write.standing(self.out), doubts=last.doubts)
-
-    def _head(self) -> str:
-        """The commit that is checked out; "" where there is none, or none is asked for."""
-        if self.without_history or git.is_unborn(self.root):
-            return ""
-        return git.resolve(self.root, "HEAD")
-
-    def _stamp(self, read: Reading, head: str) -> str:
-        """What names all that a site is made of."""
-        blobs = "".join(f"{path} {one.blob}\n" for path, one in read.files.items())
-        every = "\n".join((self._fixed(read), render.digest(render.templates()), head, blobs))
-        return hashlib.sha256(every.encode("utf-8", "surrogateescape")).hexdigest()
-
-    def _fixed(self, read: Reading) -> str:
-        schemas = {path: one.blob for path, one in read.files.items() if held.is_schema(path)}
-        return state.fixed(self.site, schemas, without_history=self.without_history)
-
     def _past(self, read: Reading) -> History:
         if self.without_history:
             return history.EMPTY
@@ -139,11 +95,11 @@ class Session:
             remembered.close()
 
     def _planned(self, read: Reading, past: History, base: Base | None) -> tuple[State, Plan]:
-        fixed = self._fixed(read)
+        fixed = self._place.fixed(read.files)
         before = base.state.world if base and base.state.fixed == fixed else None
         now = world.make(read.content, past, _prose(read, base), self.site, read.schemas, before)
         made = state.make(now, fixed, base)
-        return made, state.planned(base, made, self._stamp(read, past.head))
+        return made, state.planned(base, made, self._place.stamp(read.files, past.head))
 
     # --- what is written ----------------------------------------------------------------------
 
