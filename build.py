@@ -2,6 +2,8 @@
 
 import sys
 
+from registry import ending
+
 
 def main() -> int:
     """The exit code of the command given; 2 where something is not installed."""
@@ -21,4 +23,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ending.run(main)

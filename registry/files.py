@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,10 +67,18 @@ def scan(root: Path, known: Mapping[str, Seen]) -> tuple[dict[str, Seen], frozen
     Only files that look otherwise, or of which nobody can be sure, are read.
     """
     found = look(root, known)
-    for path, seen in found.items():
-        if not seen.blob:
-            found[path] = seen._replace(blob=name_of(bytes_of(root, path)))
+    for path in [path for path, seen in found.items() if not seen.blob]:
+        try:
+            found[path] = found[path]._replace(blob=name_of(bytes_of(root, path)))
+        except FileNotFoundError:  # gone in the meantime
+            del found[path]
     return found, changed(found, known)
+
+
+def unread(seen: Mapping[str, Seen], changed: Iterable[str]) -> dict[str, Seen]:
+    """The same files, those changed without the name of their content: they must be read."""
+    others = {path: seen[path]._replace(blob="") for path in changed if path in seen}
+    return {**seen, **others}
 
 
 def look(root: Path, known: Mapping[str, Seen]) -> dict[str, Seen]:

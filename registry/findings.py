@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry import memo, problems, rules, snapshot
+from registry import memo, problems, program, snapshot
 from registry.files import Seen
+from registry.model import Problem
 from registry.reading import Reading
-from registry.rules import Checked, Problems
 
 FILE = "findings"
 FORM = "1"  # of what is kept
@@ -21,33 +21,32 @@ class Kept:
     """What was found in a state of the tree, as it lies on disk."""
 
     state: str  # names the content of all files
-    every: Problems
-    across: Problems  # as all below, what `Checked` has of it
-    alone: Mapping[str, Problems]
+    every: tuple[Problem, ...]
+    across: tuple[Problem, ...]  # as all below, what `Checked` has of it
+    alone: Mapping[str, tuple[Problem, ...]]
     broken: frozenset[str]
 
 
-def of(root: Path, now: Reading, before: Reading | None) -> Problems:
+def of(root: Path, now: Reading, before: Reading | None) -> tuple[Problem, ...]:
     """All problems of what was read now, by place; `before` is the reading before that.
 
     They are kept for the next process, unless they were known.
     """
-    place, key = root / memo.FOLDER / FILE, snapshot.key(FORM, snapshot.code(HERE))
+    place, key = root / memo.FOLDER / FILE, snapshot.key(FORM, program.code())
     state = _state(now.files)
     kept = snapshot.load(place, key)
     known = kept if isinstance(kept, Kept) else None
     if known and known.state == state:
         return known.every
+    from registry import rules  # dear, and nothing is to be judged where nothing has changed
+
     last = None
     if known and before and known.state == _state(before.files):
-        last = Checked(before.content, known.across, known.alone, known.broken)
+        last = rules.Checked(before.content, known.across, known.alone, known.broken)
     found = rules.checked(now.content, now.tree, now.problems, last)
     every = tuple(problems.ordered([*now.problems, *found.problems]))
     snapshot.save(place, key, Kept(state, every, found.across, found.alone, found.broken))
     return every
-
-
-HERE = Path(__file__).resolve().parent
 
 
 def _state(seen: Mapping[str, Seen]) -> str:

@@ -121,18 +121,24 @@ def resolve(root: Path, rev: str) -> str:
     return commit
 
 
-def is_unborn(root: Path) -> bool:
-    """Whether the branch that is checked out has no commit yet."""
+def head(root: Path) -> str:
+    """The commit that is checked out; "" where its branch has none yet. Raises GitError."""
     try:
-        resolve(root, "HEAD")
+        return resolve(root, "HEAD")
     except GitError:
         run(root, "rev-parse", "--git-dir")  # no repository at all is another matter
-        try:
-            branch = run(root, "symbolic-ref", "--quiet", "HEAD")
-        except GitError:  # a commit is checked out, and it is missing
-            return False
-        return branch not in run(root, "for-each-ref", "--format=%(refname)", branch).split("\n")
-    return False
+        if _is_unborn(root):
+            return ""
+        raise
+
+
+def _is_unborn(root: Path) -> bool:
+    """Whether the branch that is checked out is none yet."""
+    try:
+        branch = run(root, "symbolic-ref", "--quiet", "HEAD")
+    except GitError:  # a commit is checked out, and it is missing
+        return False
+    return branch not in run(root, "for-each-ref", "--format=%(refname)", branch).split("\n")
 
 
 def is_shallow(root: Path) -> bool:

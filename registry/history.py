@@ -45,11 +45,8 @@ def read(
     `names` is what git calls the content of each of its paths, by SHA-1, where that is known.
     Raises GitError: no repository, no such revision, a shallow clone.
     """
-    if rev == "HEAD" and git.is_unborn(root):
-        walk, tip = _Walk(root), ""
-    else:
-        tip = git.resolve(root, rev)
-        walk = _walked(root, tip, remembered or Memo(None))
+    tip = git.head(root) if rev == "HEAD" else git.resolve(root, rev)
+    walk = _walked(root, tip, remembered or Memo(None)) if tip else _Walk(root)
     if tree is not None:
         contents = tree if isinstance(tree, Mapping) else dict(tree)
         if names is None or len(tip) != SHA1:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from registry import buckets, later, memo, snapshot, state, volume, world, write
+from registry import buckets, later, program, snapshot, volume, world
 from registry.buckets import GONE, Buckets
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle
@@ -23,6 +22,7 @@ from registry.made import Made
 from registry.model import Company, Content, Filing, History
 from registry.reading import Reading
 from registry.site import Site
+from registry.standing import Last, Place
 from registry.state import Base, State
 from registry.volume import DamagedError, Volume
 
@@ -43,47 +43,25 @@ REST = tuple(one.name for one in fields(Indexes) if one.name not in TABLES)
 Value = Callable[[State], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
-    """What the last build left beside the state."""
-
-    base: str  # names the volume with most of the state
-    delta: str  # names that with what is otherwise since; "" none
-    stamp: str  # of the site that the build left
-    signature: str
-    doubts: tuple[str, ...]
-
-
 class Shelf:
     """Where the state of one site is kept: whatever of it is damaged or lost was never there.
 
     Most of it lies in a volume that stays as it is for a while, beside it what has changed since.
     """
 
-    def __init__(self, root: Path, out: Path) -> None:
-        """The shelf of the site in a folder, made of the content below a root."""
-        self.out = out
-        name = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-        self._folder = root / memo.FOLDER
-        self._name = f"site-{name}"
-        self._last = self._folder / f"{self._name}.json"
+    def __init__(self, place: Place) -> None:
+        """The shelf of a site."""
+        self._place = place
+        self._last = place.kept("json")
         self._saved: State | None = None  # as it lies on disk
         self._on = _Volumes(None, None)
         self._base = ""
 
-    def last(self) -> Last | None:
-        """What the last build left, if the site is still as that build left it."""
-        last = self._told()
-        if last is None or last.stamp != write.stamp(self.out):
-            return None
-        return last if last.signature == write.signature(self.out) else None
-
-    def recalled(self, site: Site, read: Reading) -> Base | None:
-        """The state that the last build left, if the site is still as that build left it.
+    def recalled(self, site: Site, read: Reading, last: Last | None) -> Base | None:
+        """The state that the last build left, by what it told of the site.
 
         What has not changed since is taken from what was read.
         """
-        last = self.last()
         on = self._opened(last) if last else None
         if last is None or on is None:
             return None
@@ -153,26 +131,16 @@ class Shelf:
         return None if missing else _Volumes(*both)
 
     def _path(self, token: str) -> Path:
-        return self._folder / f"{self._name}-{token}.volume"
+        return self._place.kept(f"{token}.volume")
 
     def _key(self, token: str) -> str:
-        return snapshot.key(state.code(), token)
+        return snapshot.key(program.code(), token)
 
     def _tidy(self, delta: str) -> None:
         known = {self._path(self._base), self._path(delta)}
-        for path in self._folder.glob(f"{self._name}-*.volume"):
+        for path in self._last.parent.glob(self._place.kept("*.volume").name):
             if path not in known:
                 path.unlink(missing_ok=True)
-
-    def _told(self) -> Last | None:
-        try:
-            last = Last(**json.loads(self._last.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-        named = (last.base, last.delta, last.stamp, last.signature)
-        good = all(isinstance(one, str) for one in named) and isinstance(last.doubts, list)
-        plain = good and f"{last.base}{last.delta}".isalnum()
-        return replace(last, doubts=tuple(map(str, last.doubts))) if plain else None
 
 
 # --- what a state is made of ----------------------------------------------------------------------

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import meta
 
-from registry import pages, render, urls, wording
+from registry import pages, urls, wording
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle
 from registry.exports import feeds, revisions
@@ -18,6 +18,7 @@ from registry.indexes import Indexes
 from registry.model import Content, History, Lang
 from registry.pages.unit import Unit
 from registry.pages.view import View
+from registry.program import TEMPLATES, digest
 from registry.render import Render
 from registry.tracked import Noted, Notes, Reads, watched
 from registry.tracked import changed as differing
@@ -44,25 +45,30 @@ class Shown:
     draw: Mapping[Lang, Render]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Files of the site that are made together, under a name that every build knows them by."""
 
     name: str
-    make: Callable[[Shown], Outputs]
+    function: Callable[[Shown, Lang, Any], Outputs]  # of what is shown, and of the two below
+    lang: Lang
+    unit: Any
+
+    def make(self, shown: Shown) -> Outputs:
+        """Its files."""
+        return self.function(shown, self.lang, self.unit)
 
 
 def parts(views: Mapping[Lang, View]) -> Iterator[Part]:
     """Every part of the site but those that need to know all others."""
     for lang, view in views.items():
         for unit in pages.units(view):
-            yield Part(f"{lang} {unit.name}", partial(_pages, lang=lang, unit=unit))
+            yield Part(f"{lang} {unit.name}", _pages, lang, unit)
         for feed in feeds.units(view):
-            yield Part(f"{lang} {feed.name}", partial(_export, lang=lang, unit=feed))
-        yield Part(f"{lang} labels", partial(_labels, lang=lang))
+            yield Part(f"{lang} {feed.name}", _export, lang, feed)
+        yield Part(f"{lang} labels", _labels, lang, None)
     lang, view = next(iter(views.items()))
     for one in revisions.units(view.chron, view.cat.content):
-        yield Part(one.name, partial(_export, lang=lang, unit=one))
+        yield Part(one.name, _export, lang, one)
 
 
 def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
@@ -72,7 +78,7 @@ def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
         inside = urls.output(lang, "")
         own = {path.removeprefix(inside) for path in taken if path.startswith(inside)}
         for unit in pages.left(view, own):
-            yield Part(f"{lang} {unit.name}", partial(_pages, lang=lang, unit=unit))
+            yield Part(f"{lang} {unit.name}", _pages, lang, unit)
 
 
 def is_left(name: str) -> bool:
@@ -82,14 +88,15 @@ def is_left(name: str) -> bool:
 
 def _pages(shown: Shown, lang: Lang, unit: Unit) -> Outputs:
     draw = shown.draw[lang]
-    return ((urls.output(lang, page.url), draw(page)) for page in unit.make(shown.views[lang]))
+    made = pages.made(unit, shown.views[lang])
+    return ((urls.output(lang, page.url), draw(page)) for page in made)
 
 
 def _export(shown: Shown, lang: Lang, unit: Export) -> Outputs:
     return unit.make(shown.views[lang])
 
 
-def _labels(shown: Shown, lang: Lang) -> Outputs:
+def _labels(shown: Shown, lang: Lang, _: None) -> Outputs:
     view = shown.views[lang]
     return [revisions.fields(lang, view.schemas, view.cat.content, view.texts, view.site)]
 
@@ -150,20 +157,20 @@ def changed(old: Mapping[Lang, View], new: Mapping[Lang, View]) -> Reads | None:
 
 def sources() -> dict[str, str]:
     """What names the text of each template of a page and of all that it includes."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(render.TEMPLATES))  # noqa: S701
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES))  # noqa: S701
     closures: dict[str, frozenset[str]] = {}
 
     def closure(name: str) -> frozenset[str]:
         if name not in closures:
             closures[name] = frozenset((name,))
-            text = (render.TEMPLATES / name).read_text(encoding="utf-8")
+            text = (TEMPLATES / name).read_text(encoding="utf-8")
             asked = meta.find_referenced_templates(environment.parse(text))
             closures[name] |= {deep for one in asked if one for deep in closure(one)}
         return closures[name]
 
     shared = {deep for name in SEEN for deep in closure(f"components/{name}.html")}
     found = {}
-    for path in sorted((render.TEMPLATES / "pages").glob("*.html")):
+    for path in sorted((TEMPLATES / "pages").glob("*.html")):
         names = sorted(closure(f"pages/{path.name}") | shared)
-        found[path.name] = render.digest(names)
+        found[path.name] = digest(names)
     return found

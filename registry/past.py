@@ -9,18 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry import files, git, history, load, problems, rewind, rules, salvage, schema
+from registry.asked import OFFICIAL, RECORDED, PastError, is_day
 from registry.model import SHORT, Commit, Content, History, Problem
 from registry.salvage import Tree
 from registry.schema import Schemas
 
-CLOCKS = ("official", "recorded")
-OFFICIAL, RECORDED = CLOCKS
 OURS = Path(__file__).resolve().parent.parent
-DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
-
-
-class PastError(Exception):
-    """Why there is no such past, and what there is instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +38,6 @@ class Then:
         return texts[f"as_of.note.{kind}"].format(
             day=self.day, commit=self.commit.short, recorded=self.commit.recorded[:10]
         )
-
-
-def is_day(asked: str) -> bool:
-    """Whether a day or month is meant, and no revision."""
-    return DAY.fullmatch(asked) is not None
 
 
 def read(root: Path, asked: str, clock: str = RECORDED, *, without_history: bool = False) -> Then:

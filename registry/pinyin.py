@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -47,6 +45,10 @@ WORD = re.compile(
 @cache
 def syllables(text: str) -> tuple[str, ...]:
     """The syllable of each character, read in context (重庆 chong qing, 银行 yin hang)."""
+    # Its dictionary of phrases takes as long to load as the rest of a start: who has no new name
+    # to spell does not wait for it.
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(text, errors=lambda other: list(other)))  # type: ignore[arg-type, return-value]
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry import history, memo, problems, state, world, write
+from registry import ending, history, memo, problems, state, world, write
 from registry.making import Making, Note
 from registry.model import Content, History, Problem
 from registry.past import Then
 from registry.progress import Progress
 from registry.schema import Schemas
-from registry.session import Outcome, Session
+from registry.session import Session
 from registry.site import Site
+from registry.standing import Look, Outcome
 from registry.state import State
 from registry.world import Prose
 from registry.write import Written
@@ -29,12 +30,18 @@ def build(
     *,
     without_history: bool = False,
     jobs: int = 1,
+    look: Look | None = None,
 ) -> Outcome:
-    """The site of the content below `root`, written to `out`. Raises WriteError, GitError."""
+    """The site of the content below `root`, written to `out`. Raises WriteError, GitError.
+
+    `look` is that at the site as it stands, where it was taken already.
+    """
     session = Session(
         root, out, site, without_history=without_history, jobs=jobs, progress=progress
     )
-    (outcome,) = session.build()
+    builds = session.build(look)
+    outcome = next(builds)
+    ending.hold(builds)
     return outcome
 
 

@@ -86,19 +86,31 @@ class Tree(Mapping[str, bytes]):
 
 
 def read(
-    root: Path, before: Reading | None = None, workers: int = 1, note: Note | None = None
+    root: Path,
+    before: Reading | None = None,
+    workers: int = 1,
+    note: Note | None = None,
+    seen: Mapping[str, Seen] | None = None,
 ) -> Reading:
     """The working tree as it is; what has not changed since the reading before is taken from it.
 
-    Records that are the same are the same objects. `note` is told the files read, of how many.
+    Records that are the same are the same objects. `note` is told the files read, of how many;
+    `seen` are the files as they were just looked at.
     """
     with held.uncollected():
-        return _read(root, before, workers, note)
+        known = before.files if before else {}
+        found = files.look(root, known) if seen is None else dict(seen)
+        return _read(root, before, found, workers, note)
 
 
-def _read(root: Path, before: Reading | None, workers: int, note: Note | None) -> Reading:
+def _read(
+    root: Path,
+    before: Reading | None,
+    found: dict[str, Seen],
+    workers: int,
+    note: Note | None,
+) -> Reading:
     known = before.files if before else {}
-    found = files.look(root, known)
     fresh = _changed_schemas(root, found, known)
     types = _types(fresh.keys() | (known.keys() - found.keys()))
     blobs = {p: seen.blob for p, seen in known.items() if not types or load.kind_of(p) not in types}

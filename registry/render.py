@@ -16,10 +16,10 @@ from markupsafe import Markup
 
 from registry import compiled, urls
 from registry.model import Lang, Link, Page
+from registry.program import TEMPLATES
 from registry.schema import Schemas
 from registry.site import Site
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 HTML_LANG: Mapping[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 NAV = (
     "companies", "groups", "registers", "batches", "changes", "sectors", "functions",
@@ -55,25 +55,6 @@ def assets(folder: Path = TEMPLATES) -> dict[str, bytes]:
     digest = hashlib.sha256(style).hexdigest()[:10]
     icon = (folder / "assets/favicon.svg").read_bytes()
     return {f"assets/site.{digest}.css": style, "favicon.svg": icon}
-
-
-def templates(folder: Path = TEMPLATES) -> list[str]:
-    """The templates, by path below their folder."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-
-
-def apart(folder: Path = TEMPLATES) -> list[str]:
-    """Styles, scripts, texts: what all pages have in common, by path below the templates."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".html")
-    return sorted(path.relative_to(folder).as_posix() for path in found)
-
-
-def digest(names: Iterable[str], folder: Path = TEMPLATES) -> str:
-    """What names the content of some files of the templates."""
-    found = hashlib.sha256()
-    for name in names:
-        found.update(f"{name}\0".encode() + hashlib.sha256((folder / name).read_bytes()).digest())
-    return found.hexdigest()
 
 
 # Each script is all files of a folder of assets/js; its name in the site tells its content, but for

@@ -3,53 +3,34 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from registry import (
     findings,
-    git,
-    held,
     history,
     memo,
     problems,
     reading,
-    render,
+    standing,
     state,
     world,
     write,
 )
 from registry.kept import Shelf
 from registry.making import Making
-from registry.model import History, Problem
+from registry.model import History
 from registry.progress import Progress
 from registry.reading import Reading
 from registry.site import Site
 from registry.snapshot import DamagedError
+from registry.standing import Last, Look, Outcome, Place
 from registry.state import Base, Plan, State
 from registry.world import Prose
-from registry.write import Written
 
 LATER = ("feeds/", "revisions", "search", "sitemap")  # what programs read: made after the pages
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a build, or of its first half: pages come first, what programs read after."""
-
-    problems: tuple[Problem, ...]
-    changed: tuple[str, ...] = ()  # files of the site that are others now
-    written: Written | None = None  # None: nothing was, the site is as it was
-    final: bool = True  # nothing more comes of this build
-    doubts: tuple[str, ...] = ()  # what of the history wants a look before it is published
-
-    @property
-    def good(self) -> bool:
-        """Whether the site shows the content as it is."""
-        return self.written is not None
 
 
 class Session:
@@ -68,26 +49,31 @@ class Session:
         """Nothing is read or written yet."""
         self.root, self.out, self.site = root, out, site
         self.without_history = without_history
+        self._place = Place(root, out, site, without_history)
         self.jobs = jobs
         self.progress = progress or Progress()
         self._base: Base | None = None  # once this session has made the site
         self._read: Reading | None = None  # once it has read the content
-        self._shelf = Shelf(root, out)
+        self._shelf = Shelf(self._place)
 
-    def build(self, *, at_once: bool = True) -> Iterator[Outcome]:
+    def build(self, look: Look | None = None, *, at_once: bool = True) -> Iterator[Outcome]:
         """Makes the site; with `at_once` in one go, else its pages first and then all else.
 
-        Raises WriteError, GitError.
+        `look` is that at the site as it stands, where it was taken already. Raises WriteError,
+        GitError.
         """
         with _uncollected():
             if self._base and self._base.stamp != write.stamp(self.out):
                 self._base = None  # somebody else has made or removed the site since
-            if self._base is None and (standing := self._standing()):
-                yield standing
-                return
+            if self._base is None:
+                look = look or standing.look(self._place, self.jobs, self.progress)
+                if look.outcome:
+                    yield look.outcome
+                    return
             with self.progress.stage("reading"):
-                before = self._read or reading.remembered(self.root)
-                read = reading.read(self.root, before, self.jobs)
+                look = look or standing.NOTHING
+                before = look.before or self._read or reading.remembered(self.root)
+                read = reading.read(self.root, before, self.jobs, seen=look.seen)
                 wrong = tuple(findings.of(self.root, read, before))
                 if before is None or read.files != before.files:
                     reading.remember(self.root, read)
@@ -99,7 +85,7 @@ class Session:
                 past = self._past(read)
             doubts = tuple(history.doubts(past))
             try:
-                for outcome in self._built(read, past, at_once, doubts):
+                for outcome in self._built(read, past, at_once, doubts, look.last):
                     yield replace(outcome, problems=wrong, doubts=doubts)
             except DamagedError:  # what was kept; of the site nothing has changed yet
                 self._shelf.forget()
@@ -108,42 +94,18 @@ class Session:
                     yield replace(outcome, problems=wrong, doubts=doubts)
 
     def _built(
-        self, read: Reading, past: History, at_once: bool, doubts: tuple[str, ...]
+        self,
+        read: Reading,
+        past: History,
+        at_once: bool,
+        doubts: tuple[str, ...],
+        last: Last | None = None,
     ) -> Iterator[Outcome]:
         """Goes on from what was made before; raises DamagedError where that cannot be read."""
         with self.progress.stage("catalogue"):
-            base = self._base or self._shelf.recalled(self.site, read)
+            base = self._base or self._shelf.recalled(self.site, read, last)
             now, plan = self._planned(read, past, base)
         yield from self._outcomes(base, read, now, plan, at_once, doubts)
-
-    def _standing(self) -> Outcome | None:
-        """What there is to say where the site shows the content already; None where it may not."""
-        last = self._shelf.last()
-        before = reading.remembered(self.root) if last else None
-        if last is None or before is None:
-            return None
-        with self.progress.stage("reading"):
-            read = reading.read(self.root, before, self.jobs)
-            if self._stamp(read, self._head()) != last.stamp:
-                return None
-            found = tuple(findings.of(self.root, read, before))
-            return Outcome(found, (), write.standing(self.out), doubts=last.doubts)
-
-    def _head(self) -> str:
-        """The commit that is checked out; "" where there is none, or none is asked for."""
-        if self.without_history or git.is_unborn(self.root):
-            return ""
-        return git.resolve(self.root, "HEAD")
-
-    def _stamp(self, read: Reading, head: str) -> str:
-        """What names all that a site is made of."""
-        blobs = "".join(f"{path} {one.blob}\n" for path, one in read.files.items())
-        every = "\n".join((self._fixed(read), render.digest(render.templates()), head, blobs))
-        return hashlib.sha256(every.encode("utf-8", "surrogateescape")).hexdigest()
-
-    def _fixed(self, read: Reading) -> str:
-        schemas = {path: one.blob for path, one in read.files.items() if held.is_schema(path)}
-        return state.fixed(self.site, schemas, without_history=self.without_history)
 
     def _past(self, read: Reading) -> History:
         if self.without_history:
@@ -156,11 +118,11 @@ class Session:
             remembered.close()
 
     def _planned(self, read: Reading, past: History, base: Base | None) -> tuple[State, Plan]:
-        fixed = self._fixed(read)
+        fixed = self._place.fixed(read.files)
         before = base.state.world if base and base.state.fixed == fixed else None
         now = world.make(read.content, past, _prose(read, base), self.site, read.schemas, before)
         made = state.make(now, fixed, base)
-        return made, state.planned(base, made, self._stamp(read, past.head))
+        return made, state.planned(base, made, self._place.stamp(read.files, past.head))
 
     # --- what is written ----------------------------------------------------------------------
 

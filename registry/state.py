@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
-from registry import parts, render, snapshot
+from registry import parts, program
 from registry.exports import revisions
 from registry.made import NOTHING, Made
 from registry.model import Lang
 from registry.pages.view import View
 from registry.parts import Part
-from registry.site import Site
 from registry.tracked import Reads, differing
 from registry.world import World
 
-LIBRARIES = ("jinja2", "markupsafe", "markdown", "nh3", "lunr", "rjsmin", "pyyaml")
 Files = Mapping[Lang, Mapping[str, str]]  # paths of labels, manifest and facets by language
 
 
@@ -59,7 +52,7 @@ class Plan:
 
 def make(world: World, fixed: str, base: Base | None) -> State:
     """The state of a world; what was made is that of the base until more is made."""
-    every = render.digest(render.templates())
+    every = program.digest(program.templates())
     known = base.state.sources if base else {}
     sources = known if known.get("") == every else {"": every, **parts.sources()}
     files = {
@@ -77,27 +70,6 @@ def make(world: World, fixed: str, base: Base | None) -> State:
 def labels(view: View) -> tuple[str, bytes]:
     """The names of fields for scripts, under a path that tells their content."""
     return revisions.fields(view.lang, view.schemas, view.cat.content, view.texts, view.site)
-
-
-def fixed(site: Site, schemas: Mapping[str, str], *, without_history: bool) -> str:
-    """What names all that every page is made of; `schemas` has what names each schema's text."""
-    told = [repr(site), without_history, _program(), sorted(schemas.items())]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-@cache
-def code() -> str:
-    """What names the code of this program."""
-    return snapshot.code(Path(__file__).resolve().parent)
-
-
-@cache
-def _versions() -> list[str]:
-    return [version(name) for name in LIBRARIES]
-
-
-def _program() -> list[str]:
-    return [code(), *_versions(), render.digest(render.apart())]
 
 
 def planned(base: Base | None, state: State, stamp: str) -> Plan:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from registry import files, history, load, pipeline, rules, site, write
-from registry.session import Outcome, Session
+from registry.session import Session
+from registry.standing import Outcome
 from tests.conftest import DEEP, KEJI, Tree, filled
 from tests.repository import FIRST, Repository
 from tests.small_site import BASE

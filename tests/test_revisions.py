@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from registry import chronicle, diff, load, render, urls
+from registry import chronicle, diff, load, program, render, urls
 from registry.exports import revisions
 from registry.model import LANGS, Content, History, Lang, Revision
 from registry.schema import Schemas
@@ -19,7 +19,7 @@ from tests.conftest import DEEP, Tree
 
 CODE = "".join(
     path.read_text(encoding="utf-8")
-    for path in sorted((render.TEMPLATES / "assets/js/revisions").glob("*.js"))
+    for path in sorted((program.TEMPLATES / "assets/js/revisions").glob("*.js"))
 )
 HERE = revised.PAGE.replace(".html", ".json")
 THERE = HERE.replace("0017", "0099")

@@ -525,7 +525,7 @@ def test_wrong_usage(tree: Tree, tmp_path: Path, arguments: list[str], said: str
 
 def test_what_came_of_a_build_in_words() -> None:
     from registry.commands.serve import told
-    from registry.session import Outcome as Built
+    from registry.standing import Outcome as Built
 
     problem = Problem("content/a.yml", 2, 3, "a-rule", "is wrong", source="a: \x1b[b")
     outcome = told(Built((problem,)))

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import html5lib
 import pytest
 
-from registry import cli, pipeline, render, site, urls
+from registry import cli, pipeline, program, render, site, urls
 from registry.progress import Progress
 from tests import small_site
 from tests.conftest import DEEP, Tree
@@ -327,7 +327,7 @@ def test_one_language(tmp_path: Path, tree: Tree) -> None:
     assert 'hreflang="zh"' not in (tmp_path / "site/index.html").read_text(encoding="utf-8")
 
 
-TEMPLATES = sorted(render.TEMPLATES.rglob("*.html"))
+TEMPLATES = sorted(program.TEMPLATES.rglob("*.html"))
 SOURCES = sorted(Path(render.__file__).parent.joinpath("pages").glob("*.py"))
 
 

@@ -8,18 +8,22 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from registry import past, pipeline, problems, progress, site, workers
+from registry import asked, problems, progress, site, standing, workers
+from registry.asked import PastError
 from registry.commands import jobs
 from registry.git import GitError
-from registry.past import PastError, Then
-from registry.pipeline import Built
 from registry.progress import Progress
 from registry.reading import ChangedError
 from registry.schema import is_uri
-from registry.session import Outcome
 from registry.site import Site, SiteError
+from registry.standing import Outcome, Place
 from registry.write import WriteError
+
+if TYPE_CHECKING:
+    from registry.past import Then
+    from registry.pipeline import Built
 
 HELP = "make the site out of content/"
 CLEAN, PROBLEMS, USAGE = 0, 1, 2
@@ -56,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--clock",
-        choices=past.CLOCKS,
+        choices=asked.CLOCKS,
         help="what --at DATE goes by: what was recorded here by that day (UTC; the default), or "
         "what had officially happened by then, as the records of today tell",
     )
@@ -108,7 +112,7 @@ def _refused(args: argparse.Namespace, out: Path) -> str:
     """What is wrong with the arguments before anything is read; "" nothing."""
     if refused := _wrong_past(args.at, args.clock):
         return refused
-    needed = not args.at or args.clock == past.OFFICIAL
+    needed = not args.at or args.clock == asked.OFFICIAL
     if needed and not (args.root / "content").is_dir():
         return f"no content/ in {args.root.resolve()}; name its folder with --root"
     if not out.resolve().name:
@@ -140,11 +144,20 @@ def _tell_end(args: argparse.Namespace, built: Outcome | Built, seconds: float) 
 
 def _built(args: argparse.Namespace, out: Path, settings: Site, told: Progress) -> Outcome | Built:
     """What came of building the present site, or that of the past which was asked for."""
+    look = None
+    if not args.at:
+        look = standing.look(Place(args.root, out, settings, args.no_history), args.jobs, told)
+        if look.outcome:
+            return look.outcome
+    # All that pages are made by takes as long to load as to find that none is to be made.
+    from registry import past, pipeline
+
     if not args.at:
         return pipeline.build(
-            args.root, out, settings, told, without_history=args.no_history, jobs=args.jobs
-        )
-    clock = args.clock or past.RECORDED
+            args.root, out, settings, told, without_history=args.no_history, jobs=args.jobs,
+            look=look,
+        )  # fmt: skip
+    clock = args.clock or asked.RECORDED
     with told.stage("history"):
         then = past.read(args.root, args.at, clock, without_history=args.no_history)
     if not args.quiet:
@@ -158,10 +171,10 @@ def _wrong_past(at: str | None, clock: str | None) -> str:
         return "--clock goes with --at DAY, such as --at 2024-08-31" if clock else ""
     if not at.strip():
         return "--at: empty; a revision or a day is expected, such as 2024-08-31"
-    if clock and not past.is_day(at):
+    if clock and not asked.is_day(at):
         return f"--clock goes with a day; --at {at!r} is none: write it as 2024-08-31 or 2024-08"
     now = today()
-    if past.is_day(at) and at > now[: len(at)]:
+    if asked.is_day(at) and at > now[: len(at)]:
         return f"--at {at}: that day is yet to come; today is {now} (UTC)"
     return ""
 
@@ -173,7 +186,7 @@ def today() -> str:
 
 def _tell(then: Then) -> None:
     """Says of what commit the site will be, and what of its tree could not be taken."""
-    if then.commit and then.clock == past.RECORDED:
+    if then.commit and then.clock == asked.RECORDED:
         told = f"commit {then.commit.short}, recorded {then.commit.recorded}"
         subject = problems.printable(then.commit.subject)
         print(f"{told}: {subject}; the history ends there", file=sys.stderr)

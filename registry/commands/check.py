@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from registry import findings, load, problems, reading, rules, workers
+from registry import findings, load, problems, reading, workers
 from registry.held import uncollected
 from registry.model import Problem
 from registry.reading import ChangedError
@@ -75,6 +75,8 @@ def _found(root: Path) -> tuple[Collection[str], list[Problem]]:
 
 def check(tree: list[tuple[str, bytes]]) -> list[Problem]:
     """All problems of a tree of files, by place."""
+    from registry import rules  # as `findings` does
+
     content, _, found = load.load(tree)
     return problems.ordered([*found, *rules.check(content, tree, found)])
 

@@ -26,7 +26,8 @@ from registry.site import SiteError
 from registry.write import WriteError
 
 if TYPE_CHECKING:
-    from registry import session
+    from registry import standing
+    from registry.session import Session
 
 HELP = "show the site on this machine, and every change at once"
 CLEAN, USAGE = 0, 2
@@ -118,7 +119,7 @@ class Builds:
     jobs: int
     without_history: bool
     mute: bool
-    _session: session.Session | None = field(default=None, init=False)
+    _session: Session | None = field(default=None, init=False)
 
     def __call__(self, paths: frozenset[str] | None) -> Iterator[Outcome]:
         """What comes of a build after these paths were saved."""
@@ -160,7 +161,7 @@ class Builds:
         self.mute = True
 
 
-def told(outcome: session.Outcome) -> Outcome:
+def told(outcome: standing.Outcome) -> Outcome:
     """What came of a build, in words."""
     wrong = problems.errors(outcome.problems)
     if not outcome.good:

@@ -50,33 +50,29 @@ PARTS: tuple[Callable[[View], Iterator[Unit]], ...] = (
 def units(view: View) -> Iterator[Unit]:
     """What makes all pages of one language, but for those of records that left."""
     for name, make in WHOLE.items():
-        yield _followed(Unit(name, make))
+        yield Unit(name, make, several=True)
     for part in PARTS:
-        yield from map(_followed, part(view))
+        yield from part(view)
 
 
 def left(view: View, taken: Container[str]) -> Iterator[Unit]:
     """What makes the pages of records that left; what stands has its address before them."""
-    yield from map(_followed, gone.units(view, taken))
+    yield from gone.units(view, taken)
 
 
 def pages(view: View) -> Iterator[Page]:
     """All pages of one language."""
     taken = set()
     for unit in units(view):
-        for page in unit.make(view):
+        for page in made(unit, view):
             taken.add(page.url.casefold())  # some file systems take A.html and a.html for one
             yield page
     for unit in left(view, taken):
-        yield from unit.make(view)
+        yield from made(unit, view)
 
 
-def _followed(unit: Unit) -> Unit:
-    """The same pages, each with the feed of the whole registry."""
-
-    def make(view: View) -> Iterator[Page]:
-        whole = v.feed(view, view.label(view.site.title), "registry")
-        for page in unit.make(view):
-            yield replace(page, feeds=(*((whole,) if whole else ()), *page.feeds))
-
-    return Unit(unit.name, make)
+def made(unit: Unit, view: View) -> Iterator[Page]:
+    """The pages of a unit, each with the feed of the whole registry."""
+    whole = v.feed(view, view.label(view.site.title), "registry")
+    for page in unit.make(view):
+        yield replace(page, feeds=(*((whole,) if whole else ()), *page.feeds))

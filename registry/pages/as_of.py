@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from registry import rewind
 from registry.indexes.days import Counted, Day, Total
@@ -56,7 +55,7 @@ def units(view: View) -> Iterator[Unit]:
     """The overview, a page for each day with an announcement, and our own clock."""
     yield one("as-of/index", _overview)
     for day in view.indexes.days:
-        yield one(f"as-of/{day}", partial(_page, day=day))
+        yield one(f"as-of/{day}", _page, day)
     yield one("as-of/recorded", as_of_recorded.page)
 
 

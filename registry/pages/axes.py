@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 
 from registry import urls
 from registry.catalogue import Index
@@ -22,11 +21,11 @@ KINDS = {"sectors": "sector", "functions": "function", "categories": "category",
 def units(view: View) -> Iterator[Unit]:
     """The overview of each vocabulary, and the pages of each entry."""
     for kind in KINDS:
-        yield one(f"{kind}/index", partial(_overview, kind=kind))
+        yield one(f"{kind}/index", _overview, kind)
         records, index = _indexed(view, kind)
         for id_ in records:
             for number in paging.numbers(len(index.get(id_, ()))):
-                yield one(f"{kind}/{id_}#{number}", partial(_page, kind=kind, id_=id_, at=number))
+                yield one(f"{kind}/{id_}#{number}", _page, kind, id_, number)
 
 
 def _indexed(view: View, kind: str) -> tuple[Mapping[str, Axis], Index]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from registry import urls
 from registry.model import Batch, Link, Page
@@ -33,7 +32,7 @@ def units(view: View) -> Iterator[Unit]:
     yield one("batches/index", _overview)
     for id_ in view.cat.content.batches:
         for number in paging.numbers(len({each.id for each in view.cat.by_batch.get(id_, ())})):
-            yield one(f"batches/{id_}#{number}", partial(_page, id_=id_, at=number))
+            yield one(f"batches/{id_}#{number}", _page, id_, number)
 
 
 def _overview(view: View) -> Page:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 
 from registry import urls
@@ -55,9 +54,9 @@ def units(view: View) -> Iterator[Unit]:
     yield one("changes/index", _overview)
     for name, blocks in view.indexes.months.items():
         for number in paging.numbers(len(blocks), SIZE):
-            yield one(f"changes/{name}#{number}", partial(_month, name=name, at=number))
+            yield one(f"changes/{name}#{number}", _month, name, number)
     for number in paging.numbers(len(view.indexes.ended)):
-        yield one(f"changes/cancelled#{number}", partial(_cancelled, at=number))
+        yield one(f"changes/cancelled#{number}", _cancelled, number)
 
 
 def _announced(view: View, month: str = "") -> Mapping[str, tuple[Announcement, ...]]:

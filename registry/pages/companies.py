@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from string import ascii_uppercase
 
 from registry import urls
@@ -57,9 +56,9 @@ def units(view: View) -> Iterator[Unit]:
     yield one("companies/index", _overview)
     for initial in LETTERS:  # those without a company, too: it may have had one
         for number in paging.numbers(len(view.cat.by_letter.get(initial, ()))):
-            yield one(f"companies/az/{initial}#{number}", partial(_of, initial=initial, at=number))
+            yield one(f"companies/az/{initial}#{number}", _of, initial, number)
     for slug in view.cat.holders:
-        yield one(f"companies/{slug}", partial(page, slug=slug))
+        yield one(f"companies/{slug}", page, slug)
 
 
 def page(view: View, slug: str) -> Page:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -85,7 +84,7 @@ class Node:
 def units(view: View) -> Iterator[Unit]:
     """The page of each filing."""
     for id_ in view.cat.entries:
-        yield one(f"filings/{id_}", partial(page, id_=id_))
+        yield one(f"filings/{id_}", page, id_)
 
 
 def page(view: View, id_: str) -> Page:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from registry import urls, wording
 from registry.chronicle import Gone, Key
@@ -32,7 +31,7 @@ def units(view: View, taken: Container[str]) -> Iterator[Unit]:
         url = addresses.address(gone)
         if url and url.casefold() not in taken and url.casefold() not in made:
             made.add(url.casefold())
-            yield one(f"gone/{'/'.join(key)}", partial(page, key=key, url=url))
+            yield one(f"gone/{'/'.join(key)}", page, key, url)
 
 
 def page(view: View, key: Key, url: str) -> Page:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from registry import urls
 from registry.catalogue import Brief
@@ -33,7 +32,7 @@ def units(view: View) -> Iterator[Unit]:
     yield one("groups/index", _overview)
     for id_, group in view.cat.content.groups.items():
         for number in paging.numbers(len(entries(view, group))):
-            yield one(f"groups/{id_}#{number}", partial(_page, id_=id_, at=number))
+            yield one(f"groups/{id_}#{number}", _page, id_, number)
 
 
 def _overview(view: View) -> Page:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from registry import urls
 from registry.catalogue import Brief
@@ -20,7 +19,7 @@ def units(view: View) -> Iterator[Unit]:
     """The overview and a page for each rule."""
     yield one("laws/index", _overview)
     for id_ in view.cat.content.laws:
-        yield one(f"laws/{id_}", partial(_page, id_=id_))
+        yield one(f"laws/{id_}", _page, id_)
 
 
 def _overview(view: View) -> Page:

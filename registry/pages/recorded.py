@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import groupby
 
 from registry import urls
@@ -50,7 +49,7 @@ def units(view: View) -> Iterator[Unit]:
     yield one("recorded/index", _overview)
     for name in view.months:
         for number in paging.numbers(len(_lines(view.indexes.recorded[name])), SIZE):
-            yield one(f"recorded/{name}#{number}", partial(_month, name=name, number=number))
+            yield one(f"recorded/{name}#{number}", _month, name, number)
 
 
 def link(view: View, month: str) -> Link:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from registry import urls
 from registry.model import Page, Region
@@ -27,7 +26,7 @@ def units(view: View) -> Iterator[Unit]:
     yield one("regions/index", _overview)
     for code in paged(view):
         for number in paging.numbers(len(view.cat.by_region.get(code, ()))):
-            yield one(f"regions/{code}#{number}", partial(_page, code=code, at=number))
+            yield one(f"regions/{code}#{number}", _page, code, number)
 
 
 def _overview(view: View) -> Page:

@@ -43,7 +43,7 @@ def units(view: View) -> Iterator[Unit]:
     yield one("registers/index", _overview)
     for id_ in view.cat.content.registers:
         for number in paging.numbers(len(view.cat.by_register.get(id_, ()))):
-            yield one(f"registers/{id_}#{number}", partial(_page, id_=id_, at=number))
+            yield one(f"registers/{id_}#{number}", _page, id_, number)
 
 
 def _overview(view: View) -> Page:

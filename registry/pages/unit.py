@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from registry.model import Page
 from registry.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Pages that are made together; they are made anew when anything they read has changed.
 
-    The name is the same in every build, and `make` reads all that it shows from its view.
+    The name is the same in every build, and what makes the pages reads all that they show from its
+    view. A site has tens of thousands of units, so that they must cost little until they are made.
     """
 
     name: str  # by which the next build knows it
-    make: Callable[[View], Iterable[Page]]
+    function: Callable[..., Any]  # of a view and the arguments: a page, or several
+    arguments: tuple[Any, ...] = ()
+    several: bool = False
+
+    def make(self, view: View) -> Iterable[Page]:
+        """Its pages."""
+        made = self.function(view, *self.arguments)
+        return made if self.several else (made,)
 
 
-def one(name: str, make: Callable[[View], Page]) -> Unit:
-    """A unit of one page."""
-    return Unit(name, lambda view: (make(view),))
+def one(name: str, function: Callable[..., Page], *arguments: object) -> Unit:
+    """A unit of one page, made of a view and these arguments."""
+    return Unit(name, function, arguments)

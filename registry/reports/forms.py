@@ -19,10 +19,11 @@ from markupsafe import Markup
 from registry import render
 from registry.diff import Piece
 from registry.problems import printable, width
+from registry.program import TEMPLATES
 from registry.reports import Entry, Pair, Report, Section, Words
 from registry.wording import Told
 
-FOLDER = render.TEMPLATES / "report"
+FOLDER = TEMPLATES / "report"
 MOST = 60_000  # characters of a report in Markdown: GitHub takes 65,536 of a comment
 MARKS: Mapping[str, str] = {
     "added": "+", "removed": "−", "edited": "~", "moved": "↕", "restored": "+", "unreadable": "?",

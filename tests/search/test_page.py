@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from registry import render
+from registry import program, render
 from registry.search import documents
 from tests import small_site
 from tests.conftest import Tree
@@ -31,7 +31,7 @@ def test_no_script_makes_markup_of_texts(code: dict[str, str], name: str) -> Non
 
 
 def test_the_texts_of_the_page_are_those_it_uses() -> None:
-    folder = render.TEMPLATES / "assets/js/search-page"
+    folder = program.TEMPLATES / "assets/js/search-page"
     script = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js")))
     quoted = {word for one in re.findall(r'"[a-z_.]+"', script) for word in [one[1:-1]]}
     made = {one for one in re.findall(r"say\(`(\w+)\.\$", script) if one != "register"}

@@ -1,0 +1,128 @@
+"""Whether a site shows the content already: found out without all that pages are made by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from registry import files, findings, git, held, memo, program, reading, write
+from registry.files import Seen
+from registry.model import Problem
+from registry.progress import Progress
+from registry.reading import Reading
+from registry.site import Site
+from registry.write import Written
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a build, or of its first half: pages come first, what programs read after."""
+
+    problems: tuple[Problem, ...]
+    changed: tuple[str, ...] = ()  # files of the site that are others now
+    written: Written | None = None  # None: nothing was, the site is as it was
+    final: bool = True  # nothing more comes of this build
+    doubts: tuple[str, ...] = ()  # what of the history wants a look before it is published
+
+    @property
+    def good(self) -> bool:
+        """Whether the site shows the content as it is."""
+        return self.written is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the last build left beside the state of its site."""
+
+    base: str  # names the volume with most of the state
+    delta: str  # names that with what is otherwise since; "" none
+    stamp: str  # of the site that the build left
+    signature: str
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the last build left, if the site is still so; and what to say where it may stay."""
+
+    last: Last | None
+    outcome: Outcome | None = None
+    before: Reading | None = None  # what was last read of the content
+    seen: Mapping[str, Seen] | None = None  # the files as they are; without names, where changed
+
+
+NOTHING = Look(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site, the content it is made of, and how."""
+
+    root: Path
+    out: Path
+    site: Site
+    without_history: bool
+
+    def kept(self, suffix: str) -> Path:
+        """Where something is kept for the builds of this site."""
+        name = hashlib.sha256(str(self.out.resolve()).encode()).hexdigest()[:12]
+        return self.root / memo.FOLDER / f"site-{name}.{suffix}"
+
+    def stamp(self, seen: Mapping[str, Seen], head: str) -> str:
+        """What names all that a site is made of."""
+        blobs = "".join(f"{path} {one.blob}\n" for path, one in seen.items())
+        pages = program.digest(program.templates())
+        every = "\n".join((self.fixed(seen), pages, head, blobs))
+        return hashlib.sha256(every.encode("utf-8", "surrogateescape")).hexdigest()
+
+    def fixed(self, seen: Mapping[str, Seen]) -> str:
+        """What names all that every page is made of."""
+        schemas = sorted((path, one.blob) for path, one in seen.items() if held.is_schema(path))
+        told = [repr(self.site), self.without_history, program.named(), schemas]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def look(place: Place, jobs: int, progress: Progress) -> Look:
+    """What there is to say where the site shows the content; else what a build can go on from."""
+    with held.uncollected():
+        return _look(place, jobs, progress)
+
+
+def _look(place: Place, jobs: int, progress: Progress) -> Look:
+    last = left(place)
+    before = reading.remembered(place.root) if last else None
+    if last is None or before is None:
+        return Look(last)
+    with progress.stage("reading"):
+        # As bytes: which records they hold is of no interest where the site shows others.
+        seen, changed = files.scan(place.root, before.files)
+        head = "" if place.without_history else git.head(place.root)
+        if place.stamp(seen, head) != last.stamp:
+            return Look(last, None, before, files.unread(seen, changed))
+        read = Reading(place.root, seen, changed, before.held)
+        if changed:
+            read = reading.read(place.root, before, jobs)
+        found = tuple(findings.of(place.root, read, before))
+        return Look(last, Outcome(found, (), write.standing(place.out), doubts=last.doubts))
+
+
+def left(place: Place) -> Last | None:
+    """What the last build left, if the site is still as that build left it."""
+    last = _told(place.kept("json"))
+    if last is None or last.stamp != write.stamp(place.out):
+        return None
+    return last if last.signature == write.signature(place.out) else None
+
+
+def _told(path: Path) -> Last | None:
+    try:
+        last = Last(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    texts = (last.base, last.delta, last.stamp, last.signature)
+    good = all(isinstance(one, str) for one in texts) and isinstance(last.doubts, list)
+    plain = good and f"{last.base}{last.delta}".isalnum()
+    return replace(last, doubts=tuple(map(str, last.doubts))) if plain else None
