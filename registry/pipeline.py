@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from registry import ending, history, memo, problems, state, world, write
 from registry.making import Making, Note
 from registry.model import Content, History, Problem
-from registry.past import Then
 from registry.progress import Progress
 from registry.schema import Schemas
 from registry.session import Session
@@ -18,6 +18,9 @@ from registry.standing import Look, Outcome
 from registry.state import State
 from registry.world import Prose
 from registry.write import Written
+
+if TYPE_CHECKING:
+    from registry.past import Then
 
 askers, prose = world.askers, world.prose
 

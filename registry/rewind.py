@@ -16,7 +16,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from registry import dump, numbers, products
+from registry import numbers, products
 from registry.model import (
     Batch,
     Company,
@@ -350,6 +350,8 @@ def at(content: Content, day: str) -> Content:
     companies = _companies_at(content, filings, day, past)
     otherwise = {k: one for k, one in filings.items() if one != content.filings[k]}
     renamed = {k: one for k, one in companies.items() if one != content.companies[k]}
+    from registry import dump  # dear, and days are counted without it
+
     written = {one.path: dump.filing(one) for one in otherwise.values()}
     written |= {one.path: dump.company(one) for one in renamed.values()}
     paths = {one.path for one in filings.values()} | {one.path for one in companies.values()}

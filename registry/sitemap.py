@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 MOST = 50_000  # addresses that one sitemap may hold
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -25,7 +25,7 @@ def outputs(base_url: str, addresses: Iterable[str]) -> Iterator[tuple[str, byte
 
 
 def _xml(whole: str, one: str, addresses: Iterable[str]) -> bytes:
-    lines = "".join(f"<{one}><loc>{escape(each)}</loc></{one}>\n" for each in addresses)
+    lines = "".join(f"<{one}><loc>{escape(each, quote=False)}</loc></{one}>\n" for each in addresses)
     return f'{HEAD}<{whole} xmlns="{SPACE}">\n{lines}</{whole}>\n'.encode()
 
 

@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import markdown
-import nh3
 from markupsafe import Markup, escape
 
 TAGS = {
@@ -72,6 +70,9 @@ def limit(seconds: float) -> Iterator[None]:
 
 
 def _html(source: str, level: int, relative: bool) -> Markup:
+    import markdown  # both are dear, and most builds read no Markdown anew
+    import nh3
+
     try:
         raw = markdown.markdown(
             source,
