@@ -50,7 +50,8 @@ class Making:
         self.root, self.stage, self.plan = root, stage, plan
         self.note = note
         self.jobs, self.progress = jobs, progress or Progress()
-        self.before = state.made
+        # Where all is made, all that is read is noted, and what was noted before is void.
+        self.before = replace(state.made, readers={}, names=()) if plan.whole else state.made
         self.state = state  # with what was made
         self.results: list[Result] = []
         self.gone = {name for name in plan.gone if not parts.is_left(name)}

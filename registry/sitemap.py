@@ -25,7 +25,8 @@ def outputs(base_url: str, addresses: Iterable[str]) -> Iterator[tuple[str, byte
 
 
 def _xml(whole: str, one: str, addresses: Iterable[str]) -> bytes:
-    lines = "".join(f"<{one}><loc>{escape(each, quote=False)}</loc></{one}>\n" for each in addresses)
+    told = (escape(each, quote=False) for each in addresses)
+    lines = "".join(f"<{one}><loc>{each}</loc></{one}>\n" for each in told)
     return f'{HEAD}<{whole} xmlns="{SPACE}">\n{lines}</{whole}>\n'.encode()
 
 
