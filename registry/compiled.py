@@ -15,8 +15,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Macro
-from markupsafe import Markup, escape
-from markupsafe._speedups import _escape_inner
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 COMPILED = Path(__file__).resolve().parent / "__pycache__" / "templates"
 MANY = 1 << 15  # pieces of a kind that are remembered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -38,30 +39,32 @@ class UnnotedError(Exception):
     """Somebody read a value while nobody noted it: a bug that would leave pages stale."""
 
 
+class _Nobody(dict[str, set[Any]]):
+    """What is read while nobody notes it."""
+
+    def __missing__(self, name: str) -> set[Any]:
+        raise UnnotedError(f"{name} is read outside of what makes a page")
+
+
 class Notes:
     """What is being read, by whoever reads at present."""
 
-    __slots__ = ("_now",)
+    __slots__ = ("now",)
 
     def __init__(self) -> None:
-        self._now: Reads | None = None
+        """Nobody reads. Whoever looks a name up in `now` meanwhile gets an UnnotedError."""
+        self.now: Reads = _Nobody()
 
     @contextmanager
     def taken(self) -> Iterator[Reads]:
         """Notes what is read until the end of the block, and nothing of it elsewhere."""
-        before = self._now
-        reads: Reads = {}
-        self._now = reads
+        before = self.now
+        reads: Reads = defaultdict(set)
+        self.now = reads
         try:
             yield reads
         finally:
-            self._now = before
-
-    def note(self, name: str, key: object) -> None:
-        """One thing was read. Raises UnnotedError outside of a block."""
-        if self._now is None:
-            raise UnnotedError(f"{name}: {key!r} is read outside of what makes a page")
-        self._now.setdefault(name, set()).add(key)
+            self.now = before
 
 
 class Noted(Mapping[Key, Value]):
@@ -73,38 +76,38 @@ class Noted(Mapping[Key, Value]):
         self._name, self._held, self._notes = name, held, notes
 
     def __getitem__(self, key: Key) -> Value:
-        self._notes.note(self._name, key)
+        self._notes.now[self._name].add(key)
         return self._held[key]
 
     def get(self, key: Key, default: Any = None) -> Any:
         """The value of a key, or the default."""
-        self._notes.note(self._name, key)
+        self._notes.now[self._name].add(key)
         return self._held.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        self._notes.note(self._name, (SOME, key))
+        self._notes.now[self._name].add((SOME, key))
         return key in self._held
 
     def __bool__(self) -> bool:
-        self._notes.note(self._name, SOME)
+        self._notes.now[self._name].add(SOME)
         return bool(self._held)
 
     def __iter__(self) -> Iterator[Key]:
-        self._notes.note(self._name, KEYS)
+        self._notes.now[self._name].add(KEYS)
         return iter(self._held)
 
     def __len__(self) -> int:
-        self._notes.note(self._name, KEYS)
+        self._notes.now[self._name].add(KEYS)
         return len(self._held)
 
     def values(self) -> Any:
         """All values."""
-        self._notes.note(self._name, ALL)
+        self._notes.now[self._name].add(ALL)
         return self._held.values()
 
     def items(self) -> Any:
         """All keys with their values."""
-        self._notes.note(self._name, ALL)
+        self._notes.now[self._name].add(ALL)
         return self._held.items()
 
 
@@ -121,19 +124,19 @@ class NotedRow(Sequence[Item]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[Item]: ...
     def __getitem__(self, at: int | slice) -> Item | Sequence[Item]:
-        self._notes.note(self._name, at if isinstance(at, int) else ALL)
+        self._notes.now[self._name].add(at if isinstance(at, int) else ALL)
         return self._held[at]
 
     def __len__(self) -> int:
-        self._notes.note(self._name, ALL)
+        self._notes.now[self._name].add(ALL)
         return len(self._held)
 
     def __bool__(self) -> bool:
-        self._notes.note(self._name, SOME)
+        self._notes.now[self._name].add(SOME)
         return bool(self._held)
 
     def __iter__(self) -> Iterator[Item]:
-        self._notes.note(self._name, ALL)
+        self._notes.now[self._name].add(ALL)
         return iter(self._held)
 
 

@@ -238,9 +238,12 @@ def kinds(found: Iterable[str], name: Callable[[str], str]) -> tuple[tuple[str, 
 
     What is not committed is always shown.
     """
-    counts = Counter(kind for kind in found if kind != UNCOMMITTED)
+    told = [kind for kind in found if kind != UNCOMMITTED]
+    if len(set(told)) < 2:  # as on most pages
+        return ()
+    counts = Counter(told)
     order = sorted(counts, key=lambda kind: (KINDS.index(kind) if kind in KINDS else 9, kind))
-    return tuple((kind, name(kind), counts[kind]) for kind in order if len(order) > 1)
+    return tuple((kind, name(kind), counts[kind]) for kind in order)
 
 
 def kind_name(view: View) -> Callable[[str], str]:
