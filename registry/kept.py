@@ -37,7 +37,7 @@ RECORDS = (FILINGS, COMPANIES, world.PROSE)  # where no lists lie
 UNKNOWN = "\0"  # no text of a file: what it was is not kept
 # of the catalogue: told of every filing in few words, and who else is
 GROUPS = tuple(one.name for one in fields(Catalogue) if one.name not in ("content", "entries"))
-TABLES = ("recent", "entries", "feeds", "days", "recorded")  # of the indexes
+TABLES = ("counts", "recent", "entries", "feeds", "days", "recorded")  # of the indexes
 REST = tuple(one.name for one in fields(Indexes) if one.name not in TABLES)
 
 Value = Callable[[State], Any]

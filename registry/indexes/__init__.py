@@ -9,7 +9,8 @@ from typing import Any
 from registry import history, later
 from registry.catalogue import Catalogue, same_lists
 from registry.chronicle import Chronicle, Key
-from registry.indexes import days, followed, happened, held, left, recorded, totals
+from registry.indexes import counts, days, followed, happened, held, left, recorded, totals
+from registry.indexes.counts import Counts
 from registry.indexes.days import Day
 from registry.indexes.followed import Plan, Planned, Scope
 from registry.indexes.happened import Recent, Same, Told
@@ -28,6 +29,7 @@ class Indexes:
     replacing: Mapping[Key, tuple[Key, ...]]  # what came for a filing that left
     replaced: Mapping[Key, tuple[Key, ...]]  # what left for a filing that came
     totals: Totals  # of the filings that a record gathers
+    counts: Mapping[Key, Counts]  # of these filings more than their totals
     named: Mapping[str, str]  # companies by each name that they have or had
     told: Told  # what happened to each record but for its coming
     recent: Mapping[Key, Recent]  # what happened lately to a record and what it gathers
@@ -67,6 +69,7 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Inde
         replacing=left.replacing(chron),
         replaced=left.replaced(chron),
         totals=since.indexes.totals if since and not since.briefs else totals.make(cat),
+        counts=_counted(cat, since),
         named=happened.by_name(cat),
         told=told,
         recent=_recent(cat, told, gathered, since),
@@ -104,6 +107,16 @@ def _recorded(cat: Catalogue, chron: Chronicle, since: Since | None) -> dict[str
         "recorded": recorded.months(chron, loose, months),
         "held": tuple(held.days(cat, chron, loose, known)),
     }
+
+
+def _counted(cat: Catalogue, since: Since | None) -> Mapping[Key, Counts]:
+    """What filings are, counted anew for the records that gather others now."""
+    if since is None:
+        return counts.make(cat)
+    asked = since.briefly() if since.briefs else frozenset()
+    fresh, known = counts.make(cat, asked) if asked else {}, since.indexes.counts
+    stay = (key for key in known if key not in asked or key in fresh)
+    return later.patched(known, fresh, dict.fromkeys((*stay, *fresh)))
 
 
 def _recent(

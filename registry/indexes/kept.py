@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from registry import later
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle, Key, Point
-from registry.indexes import happened
+from registry.indexes import counts, happened
 from registry.indexes.happened import Told
 from registry.model import Company, Filing
 
@@ -56,7 +56,15 @@ class Since:
     def gathering(self) -> set[Key]:
         """The records to which anything happened otherwise, and those that gather them."""
         found = {*self.moved, *(("filing", id_) for id_ in self.briefs)}
-        for _, id_ in [key for key in found if key[0] == "filing"]:
+        return found | self._gathering(id_ for type_, id_ in found if type_ == "filing")
+
+    def briefly(self) -> set[Key]:
+        """The records that gather filings of which a list tells something else."""
+        return {counts.ALL, *self._gathering(self.briefs)}
+
+    def _gathering(self, filings: Iterable[str]) -> set[Key]:
+        found: set[Key] = set()
+        for id_ in filings:
             for cat in (self._old, self._new):
                 if id_ in cat.briefs:
                     found.update(happened.gathering(cat, cat.briefs[id_]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
-from registry.catalogue import IN_FORCE, Brief, Catalogue, Index
+from registry.catalogue import IN_FORCE, Brief, Catalogue
 from registry.chronicle import Key
+from registry.indexes import counts
 
 _counted = attrgetter("register", "status")
 
@@ -27,14 +28,14 @@ Totals = Mapping[Key, tuple[Total, ...]]
 
 def make(cat: Catalogue) -> Totals:
     """The totals of each record that has pages of its filings."""
-    return {key: of(entries) for key, entries in _gathered(cat)}
+    return {key: of(entries) for key, entries in counts.gathered(cat)}
 
 
 def of(entries: Iterable[Brief]) -> tuple[Total, ...]:
     """The totals of these filings, by register."""
-    counts = Counter(map(_counted, entries))
-    registers = sorted({register for register, _ in counts})
-    return tuple(Total(one, *_both(counts, one)) for one in registers)
+    found = Counter(map(_counted, entries))
+    registers = sorted({register for register, _ in found})
+    return tuple(Total(one, *_both(found, one)) for one in registers)
 
 
 def _both(counts: Counter[tuple[str, str]], register: str) -> tuple[int, int]:
@@ -43,20 +44,3 @@ def _both(counts: Counter[tuple[str, str]], register: str) -> tuple[int, int]:
         sum(number for _, number in found),
         sum(number for status, number in found if status in IN_FORCE),
     )
-
-
-def _gathered(cat: Catalogue) -> Iterator[tuple[Key, Iterable[Brief]]]:
-    indexes: Mapping[str, Index] = {
-        "register": cat.by_register,
-        "category": cat.by_category,
-        "role": cat.by_role,
-        "sector": cat.by_sector,
-        "function": cat.by_function,
-        "region": cat.by_region,
-        "law": cat.by_law,
-    }
-    for type_, index in indexes.items():
-        yield from (((type_, id_), entries) for id_, entries in index.items())
-    for group in cat.content.groups.values():
-        held = (cat.holders[slug].entries for slug in {one.company for one in group.members})
-        yield ("group", group.id), (entry for entries in held for entry in entries)

@@ -55,13 +55,13 @@ def _page(view: View, kind: str, id_: str, at: int) -> Page:
     )
 
 
-def ranking(view: View, kind: str, records: Mapping[str, Axis], index: Index) -> tuple[Ranked, ...]:
+def ranking(view: View, kind: str, records: Mapping[str, Axis]) -> tuple[Ranked, ...]:
     """Entries of a vocabulary with their counts, the most frequent first."""
     found = [
         Ranked(
             v.axis(view, kind, record),
             view.label(record.description),
-            v.count(view, index.get(record.id, ())),
+            v.sums(view, view.indexes.totals.get((KINDS[kind], record.id), ())),
         )
         for record in records.values()
     ]
@@ -69,7 +69,7 @@ def ranking(view: View, kind: str, records: Mapping[str, Axis], index: Index) ->
 
 
 def _overview(view: View, kind: str) -> Page:
-    records, index = _indexed(view, kind)
+    records, _ = _indexed(view, kind)
     return Page(
         url=f"{kind}/index.html",
         template="overview.html",
@@ -79,6 +79,6 @@ def _overview(view: View, kind: str) -> Page:
         context={
             "lead": view.t(f"{kind}.lead"),
             "kind": view.t(f"{kind}.kind"),
-            "lines": ranking(view, kind, records, index),
+            "lines": ranking(view, kind, records),
         },
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry import urls
+from registry.indexes.counts import NONE
 from registry.model import Batch, Link, Page
 from registry.pages import gathered, paging
 from registry.pages import view as v
@@ -85,6 +86,7 @@ def _page(view: View, id_: str, at: int) -> Page:
     ordered = tuple(dict.fromkeys(entry.id for entry in entries))
     sheet = paging.sheet(urls.batch(batch.register, batch.batch), ordered, at)
     first = at == 1
+    counts = view.indexes.counts.get(("batch", id_), NONE) if first else NONE
     return Page(
         url=sheet.url,
         template="batch.html",
@@ -102,7 +104,7 @@ def _page(view: View, id_: str, at: int) -> Page:
             "first": first,
             "rows": tuple((numbers[key], view.rows[key]) for key in sheet.items),
             "pager": sheet.pager,
-            "top": v.top_companies(view, entries) if first else (),
+            "top": v.top_companies(view, counts.companies),
             "recent": gathered.recent(view, ("batch", batch.id)) if first else None,
         },
     )

@@ -8,7 +8,7 @@ from string import ascii_uppercase
 
 from registry import urls
 from registry.catalogue import Doubt, Holder
-from registry.indexes import totals
+from registry.indexes import counts, totals
 from registry.model import Company, Link, Page
 from registry.pages import departed, filings, gathered, moments, paging
 from registry.pages import view as v
@@ -118,7 +118,7 @@ def _overview(view: View) -> Page:
         context={
             "letters": _strip(view),
             "total": view.n("companies", len(view.cat.holders)),
-            "top": v.top_companies(view, tuple(view.cat.briefs.values()), 50),
+            "top": v.top_companies(view, view.indexes.counts[counts.ALL].companies, counts.MOST),
         },
     )
 

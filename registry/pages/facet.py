@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.catalogue import Brief, tally
+from registry.catalogue import Brief
 from registry.chronicle import Key
+from registry.indexes.counts import NONE, Counts, Number
 from registry.model import Link, Page
 from registry.pages import gathered, paging
 from registry.pages import view as v
-from registry.pages.view import Ranked, Row, View
+from registry.pages.view import Count, Ranked, Row, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def page(
     total = v.totals(view, totals)
     sheet = paging.sheet(url, entries, number)
     first = number == 1
+    counts = view.indexes.counts.get(record, NONE) if first else NONE
     return Page(
         url=sheet.url,
         template=template,
@@ -64,14 +66,14 @@ def page(
             "total": total,
             "first": first,
             "shares": v.shares(view, totals) if first else (),
-            "years": years(view, entries) if first else None,
-            "top": v.top_companies(view, entries) if first else (),
+            "years": years(view, counts) if first else None,
+            "top": v.top_companies(view, counts.companies),
             "rows": rows(view, sheet.items),
             "pager": sheet.pager,
             "several": len(totals) > 1,
             "extra": extra,
-            "places": provinces(view, entries) if first and extra == "province" else (),
-            "uses": sectors(view, entries) if first and extra == "sectors" else (),
+            "places": provinces(view, counts.provinces) if extra == "province" else (),
+            "uses": sectors(view, counts.sectors) if extra == "sectors" else (),
             "recent": gathered.recent(view, record, follow) if first else None,
             **(more() if more and first else {}),
         },
@@ -83,53 +85,35 @@ def rows(view: View, entries: Any) -> tuple[Row, ...]:
     return tuple(view.rows[entry.id] for entry in entries)
 
 
-def provinces(view: View, entries: tuple[Brief, ...]) -> tuple[Ranked, ...]:
-    """Provinces with their counts among these filings, those with most filings first."""
-    return _ranking(
-        view,
-        entries,
-        lambda e: (e.province,) if e.province else (),
-        lambda key: v.region(view, key),
-    )
+def provinces(view: View, numbers: Iterable[Number]) -> tuple[Ranked, ...]:
+    """Provinces with their counts among some filings, those with most filings first."""
+    return _ranking(numbers, lambda code: v.region(view, code))
 
 
-def sectors(view: View, entries: tuple[Brief, ...]) -> tuple[Ranked, ...]:
-    """Sectors with their counts among these filings, those with most filings first."""
+def sectors(view: View, numbers: Iterable[Number]) -> tuple[Ranked, ...]:
+    """Sectors with their counts among some filings, those with most filings first."""
     records = view.cat.content.sectors
-    return _ranking(
-        view,
-        entries,
-        lambda e: e.sectors,
-        lambda key: v.axis(view, "sectors", records[key]),
-    )
+    return _ranking(numbers, lambda id_: v.axis(view, "sectors", records[id_]))
 
 
-def _ranking(
-    view: View,
-    entries: tuple[Brief, ...],
-    keys: Callable[[Brief], tuple[str, ...]],
-    link: Callable[[str], Link],
-) -> tuple[Ranked, ...]:
-    found: dict[str, list[Brief]] = {}
-    for entry in entries:
-        for key in keys(entry):
-            found.setdefault(key, []).append(entry)
-    lines = [Ranked(link(key), "", v.count(view, some)) for key, some in found.items()]
+def _ranking(numbers: Iterable[Number], link: Callable[[str], Link]) -> tuple[Ranked, ...]:
+    lines = [Ranked(link(n.id), "", Count(n.filings, n.registrations)) for n in numbers]
     return tuple(
         sorted(lines, key=lambda r: (-r.count.filings, -r.count.registrations, r.link.href))
     )
 
 
-def years(view: View, entries: tuple[Brief, ...]) -> Years:
+def years(view: View, counts: Counts) -> Years:
     """Announcements by year and register; columns and rows without any are left out."""
-    counts = tally(entries, lambda e: f"{e.announced[:4]} {e.register}")
-    totals = tally(entries, lambda e: e.register)
-    registers = [record.id for record in v.registers(view) if totals[record.id]]
-    found = sorted({key[:4] for key in counts}, reverse=True)
+    found = {(year, register): number for year, register, number in counts.years}
+    known = {register for _, register in found}
+    registers = [record.id for record in v.registers(view) if record.id in known]
+    lines = {
+        year: tuple(found.get((year, register), 0) for register in registers)
+        for year in sorted({year for year, _ in found}, reverse=True)
+    }
     return Years(
         registers=tuple(v.register(view, key, short=True) for key in registers),
-        lines=tuple(
-            (year, tuple(counts[f"{year} {register}"] for register in registers)) for year in found
-        ),
-        totals=tuple(totals[register] for register in registers),
+        lines=tuple(lines.items()),
+        totals=tuple(map(sum, zip(*lines.values(), strict=True))),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from registry import charts, urls
 from registry.charts import Chart
+from registry.indexes import counts
 from registry.model import Link, Page
 from registry.pages import axes, batches, gathered, registers
 from registry.pages import regions as places
@@ -61,9 +62,9 @@ def pages(view: View) -> Iterator[Page]:
             "growth": growth(view),
             "newest": tuple(item for item in lists if item.read)[:NEWEST],
             "coverage": tuple(coverage(view, record.id) for record in v.registers(view)),
-            "top": v.top_companies(view, tuple(cat.briefs.values()), FEW),
-            "sectors": axes.ranking(view, "sectors", content.sectors, cat.by_sector),
-            "functions": axes.ranking(view, "functions", content.functions, cat.by_function),
+            "top": v.top_companies(view, view.indexes.counts[counts.ALL].companies, FEW),
+            "sectors": axes.ranking(view, "sectors", content.sectors),
+            "functions": axes.ranking(view, "functions", content.functions),
             "regions": tuple(province.line for province in provinces[:FEW]),
             "groups": tuple(
                 Link(view.label(group.name), urls.href(urls.entry("groups", group.id)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from registry import urls
 from registry.catalogue import Brief
+from registry.indexes.counts import NONE
 from registry.model import Axis, Link, Page
 from registry.pages import facet, gathered, registers
 from registry.pages import view as v
@@ -47,6 +48,7 @@ def in_force(law: Axis) -> str:
 def _page(view: View, id_: str) -> Page:
     law = view.cat.content.laws[id_]
     entries: tuple[Brief, ...] = view.cat.by_law.get(law.id, ())
+    counts = view.indexes.counts.get(("law", id_), NONE)
     return Page(
         url=urls.entry("laws", law.id),
         template="law.html",
@@ -64,8 +66,8 @@ def _page(view: View, id_: str) -> Page:
                 if record.law == law.id
             ),
             "total": v.totals(view, view.indexes.totals.get(("law", law.id), ())),
-            "years": facet.years(view, entries) if entries else None,
-            "top": v.top_companies(view, entries),
+            "years": facet.years(view, counts) if entries else None,
+            "top": v.top_companies(view, counts.companies),
             "rows": facet.rows(view, entries[:NEWEST]),
             "recent": gathered.recent(view, ("law", law.id)),
         },

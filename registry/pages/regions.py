@@ -90,4 +90,6 @@ def _cities(view: View, region: Region) -> tuple[Ranked, ...]:
 
 
 def _ranked(view: View, region: Region) -> Ranked:
-    return Ranked(v.region(view, region.code), "", v.count(view, view.cat.by_region[region.code]))
+    return Ranked(
+        v.region(view, region.code), "", v.sums(view, view.indexes.totals["region", region.code])
+    )

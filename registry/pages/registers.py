@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from registry import urls
-from registry.catalogue import Brief, ranked, tally
+from registry.indexes.counts import NONE
 from registry.model import Batch, Label, Link, Page, Register
 from registry.pages import batches, facet, paging
 from registry.pages import view as v
@@ -75,22 +75,21 @@ def _page(view: View, id_: str, at: int) -> Page:
 
 def _more(view: View, id_: str) -> Mapping[str, Any]:
     """What the first page of a register tells beside the filings."""
-    entries = view.cat.by_register.get(id_, ())
+    counts = view.indexes.counts.get(("register", id_), NONE)
     return {
         "register": describe(view, view.cat.content.registers[id_]),
         "batches": batches.lines(view, id_),
-        "categories": _parts(view, entries, "categories"),
-        "roles": _parts(view, entries, "roles"),
+        "categories": _parts(view, "categories", counts.categories),
+        "roles": _parts(view, "roles", counts.roles),
         "statuses": tuple(
-            (view.t(f"status.{status}"), status, number)
-            for status, number in ranked(tally(entries, lambda e: e.status))
+            (view.t(f"status.{status}"), status, number) for status, number in counts.statuses
         ),
     }
 
 
 def describe(view: View, register: Register) -> Described:
     """What is to be said of a register."""
-    entries = view.cat.by_register.get(register.id, ())
+    totals = view.indexes.totals.get(("register", register.id), ())
     lists = [b for b in view.cat.content.batches.values() if b.register == register.id]
     imported = [b for b in lists if b.read]
     details: Mapping[str, Any] = register.details
@@ -107,9 +106,9 @@ def describe(view: View, register: Register) -> Described:
         columns=register.columns,
         columns_later=tuple(details.get("columns_later", ())),
         missing=_text(view, details.get("not_public")),
-        total=v.counted(view, v.count(view, entries)),
-        filed=len(entries),
-        in_force=sum(1 for e in entries if e.in_force),
+        total=v.counted(view, v.sums(view, totals)),
+        filed=sum(one.filings for one in totals),
+        in_force=sum(one.in_force for one in totals),
         newest=max(imported, key=lambda b: b.announced or b.batch, default=None),
     )
 
@@ -121,8 +120,9 @@ def _text(view: View, value: Any) -> str:
     return str(value.get(view.lang, "")) if isinstance(value, Mapping) else ""
 
 
-def _parts(view: View, entries: tuple[Brief, ...], kind: str) -> tuple[tuple[Link, int], ...]:
+def _parts(
+    view: View, kind: str, counts: Iterable[tuple[str, int]]
+) -> tuple[tuple[Link, int], ...]:
     content = view.cat.content
     records = content.categories if kind == "categories" else content.roles
-    counts = tally(entries, lambda e: e.category if kind == "categories" else e.role)
-    return tuple((v.axis(view, kind, records[key]), number) for key, number in ranked(counts))
+    return tuple((v.axis(view, kind, records[key]), number) for key, number in counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from registry import indexes, later, text, urls, wording
 from registry.catalogue import Brief, Catalogue, Entry, Holder, same_lists, tally
 from registry.chronicle import Chronicle
 from registry.indexes import Indexes
+from registry.indexes.counts import Number
 from registry.indexes.totals import Total
 from registry.later import Later
 from registry.model import Axis, Label, Lang, Link, Name, Product, Register, When
@@ -239,6 +241,14 @@ def count(view: View, entries: Iterable[Brief]) -> Count:
     return Count(kinds["filing"], kinds["registration"])
 
 
+def sums(view: View, found: Iterable[Total]) -> Count:
+    """How many filings and how many registrations there are in all registers together."""
+    kinds = Counter[str]()
+    for one in found:
+        kinds[view.cat.content.registers[one.register].kind] += one.filings
+    return Count(kinds["filing"], kinds["registration"])
+
+
 def counted(view: View, number: Count) -> str:
     """`12 filings, 2 registrations`; what is none is left out unless both are."""
     parts = [
@@ -266,14 +276,10 @@ def shares(view: View, found: Sequence[Total]) -> tuple[Share, ...]:
     )
 
 
-def top_companies(view: View, entries: tuple[Brief, ...], limit: int = 10) -> tuple[Ranked, ...]:
-    """The companies with the most of these filings; registrations decide ties."""
-    kinds = {key: record.kind for key, record in view.cat.content.registers.items()}
-    both = tally(entries, lambda e: e.company)
-    filed = tally((e for e in entries if kinds[e.register] == "filing"), lambda e: e.company)
-    chosen = sorted(both, key=lambda slug: (-filed[slug], -both[slug], slug))[:limit]
+def top_companies(view: View, numbers: Sequence[Number], limit: int = 10) -> tuple[Ranked, ...]:
+    """The companies with the most filings, of companies ranked by them."""
     return tuple(
-        _ranked(view, slug, Count(filed[slug], both[slug] - filed[slug])) for slug in chosen
+        _ranked(view, one.id, Count(one.filings, one.registrations)) for one in numbers[:limit]
     )
 
 
