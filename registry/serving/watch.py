@@ -19,6 +19,7 @@ MANY = 20  # files, from which on it is no saving but a program at work, such as
 SOON = 0.5  # seconds between two batches that are closer than anybody saves
 SOON_QUIET = 0.3  # seconds that end a batch that came so soon
 LONG_QUIET = 0.75  # seconds that end a batch of many: a busy machine pauses in the midst of it
+LISTENING = 0.5  # seconds after which a signal is heard at the latest
 LONGEST = 10.0  # seconds after which a batch ends in any case
 CHANGES: list[type[events.FileSystemEvent]] = [
     events.FileCreatedEvent,
@@ -70,7 +71,7 @@ class Watcher(events.FileSystemEventHandler):
 
     def next(self) -> frozenset[str]:
         """Waits until files were saved, and then until no more are; their paths."""
-        path, moment = self._found.get()
+        path, moment = self._first()
         found = {path}
         least = SOON_QUIET if moment - self._last < SOON else QUIET
         end = time.monotonic() + LONGEST
@@ -82,6 +83,15 @@ class Watcher(events.FileSystemEventHandler):
         self._last = moment
         self._follow()
         return frozenset(found)
+
+    def _first(self) -> tuple[str, float]:
+        """The next path, whenever it comes; Ctrl-C is heard in between.
+
+        A signal that the system has handed to another thread wakes up nobody here.
+        """
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._found.get(timeout=LISTENING)
 
     def on_any_event(self, event: events.FileSystemEvent) -> None:
         """Takes note of the paths of an event; called in another thread."""
