@@ -13,7 +13,7 @@ from registry.model import Problem
 from registry.reading import Reading
 
 FILE = "findings"
-FORM = "1"  # of what is kept
+FORM = "2"  # of what is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Kept:
     across: tuple[Problem, ...]  # as all below, what `Checked` has of it
     alone: Mapping[str, tuple[Problem, ...]]
     broken: frozenset[str]
+    keys: Mapping[str, str]  # of names
 
 
 def of(root: Path, now: Reading, before: Reading | None) -> tuple[Problem, ...]:
@@ -38,14 +39,18 @@ def of(root: Path, now: Reading, before: Reading | None) -> tuple[Problem, ...]:
     known = kept if isinstance(kept, Kept) else None
     if known and known.state == state:
         return known.every
-    from registry import rules  # dear, and nothing is to be judged where nothing has changed
+    # Dear, and nothing is to be judged where nothing has changed.
+    from registry import rules
+    from registry.rules.tree import Keys
 
     last = None
     if known and before and known.state == _state(before.files):
-        last = rules.Checked(before.content, known.across, known.alone, known.broken)
+        last = rules.Checked(before.content, known.across, known.alone, known.broken,
+                             Keys(known.keys))  # fmt: skip
     found = rules.checked(now.content, now.tree, now.problems, last)
     every = tuple(problems.ordered([*now.problems, *found.problems]))
-    snapshot.save(place, key, Kept(state, every, found.across, found.alone, found.broken))
+    told = (found.across, found.alone, found.broken, dict(found.keys))
+    snapshot.save(place, key, Kept(state, every, *told))
     return every
 
 

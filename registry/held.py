@@ -93,7 +93,8 @@ def together(parts: Parts) -> Whole:
 
 def schemas_of(parts: Parts) -> Schemas:
     """The schemas among the files; the same object for the same schemas."""
-    listed = ((path, part.data) for path, part in parts.items() if is_schema(path))
+    inside = [path for path in parts if path.startswith(schema.FOLDER)]
+    listed = ((path, parts[path].data) for path in inside if is_schema(path))
     return _schemas(tuple((path, data) for path, data in listed if data is not None))
 
 
