@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pypinyin import lazy_pinyin
+from pypinyin.seg.simpleseg import seg
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -47,7 +48,13 @@ WORD = re.compile(
 @cache
 def syllables(text: str) -> tuple[str, ...]:
     """The syllable of each character, read in context (重庆 chong qing, 银行 yin hang)."""
-    return tuple(lazy_pinyin(text, errors=lambda other: list(other)))  # type: ignore[arg-type, return-value]
+    return tuple(sound for word in seg(text) for sound in _spoken(word))
+
+
+@cache
+def _spoken(word: str) -> tuple[str, ...]:
+    """The syllables of a word that stands in pypinyin's lists; of all names these are few."""
+    return tuple(lazy_pinyin([word], errors=lambda other: list(other)))  # type: ignore[arg-type, return-value]
 
 
 def words(text: str) -> Iterator[tuple[str, ...]]:
