@@ -161,13 +161,13 @@ class Making:
             titles = search_page.titles(
                 render.read_texts("en"), render.read_texts("zh"), sorted(view.prose)
             )
-            found = search.make(view.cat, statuses, remembered, titles)
+            known = self._searched()
+            found = search.make(view.cat, statuses, remembered, titles, known=known)
         finally:
             remembered.close()
-        given = found.files.items() if self.plan.whole else found.changed(self._searched())
-        put = self._result("search", given, {})
+        put = self._result("search", found.files.items(), {})
         told = {"manifest": found.manifest, "facets": found.facets}
-        return replace(put, paths=tuple(found.files), told=told)
+        return replace(put, paths=found.paths, told=told)
 
     def _searched(self) -> tuple[str, ...]:
         """The files of the search as the site has them; none where that is not sure."""
