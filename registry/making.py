@@ -16,6 +16,7 @@ from registry.parts import Outputs, Part
 from registry.progress import Progress
 from registry.render import Render
 from registry.search import files as search
+from registry.search.kept import Before as Searched
 from registry.state import Plan, State
 from registry.tracked import Notes, Reads
 
@@ -45,8 +46,10 @@ class Making:
         jobs: int = 1,
         progress: Progress | None = None,
         note: Note | None = None,
+        searched: Searched | None = None,
     ) -> None:
-        """Nothing is made yet."""
+        """Nothing is made yet; `searched` is what the search that is remembered was made of."""
+        self.searched = searched
         self.root, self.stage, self.plan = root, stage, plan
         self.note = note
         self.jobs, self.progress = jobs, progress or Progress()
@@ -164,13 +167,19 @@ class Making:
             titles = search_page.titles(
                 render.read_texts("en"), render.read_texts("zh"), sorted(view.prose)
             )
-            found = search.make(view.cat, statuses, remembered, titles)
+            found = search.make(
+                view.cat,
+                statuses,
+                remembered,
+                titles,
+                before=self.searched,
+                known=self._searched(),
+            )
         finally:
             remembered.close()
-        given = found.files.items() if self.plan.whole else found.changed(self._searched())
-        put = self._result("search", given, {})
-        told = {"manifest": found.manifest, "facets": found.facets}
-        return replace(put, paths=tuple(found.files), told=told)
+        put = self._result("search", found.files.items(), {})
+        told = {"manifest": found.manifest, "facets": found.facets, "name": found.name}
+        return replace(put, paths=found.paths, told=told)
 
     def _searched(self) -> tuple[str, ...]:
         """The files of the search as the site has them; none where that is not sure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -42,12 +42,35 @@ class Memo:
         except (sqlite3.Error, UnicodeError) as error:
             self._give_up(error)
 
-    def put(self, name: str, values: Mapping[str, bytes], *, anew: bool = False) -> None:
-        """Remembers values, all or none of them; with `anew` nothing else under that name."""
+    def get(self, name: str, key: str) -> bytes | None:
+        """What is remembered under a name and a key; None where it cannot be read."""
+        asked = "SELECT value FROM memo WHERE name = ? AND key = ?"
+        try:
+            row = self._db.execute(asked, (name, key)).fetchone()
+        except (sqlite3.Error, UnicodeError) as error:
+            self._give_up(error)
+            return None
+        return row[0] if row and isinstance(row[0], bytes) else None
+
+    def put(
+        self,
+        name: str,
+        values: Mapping[str, bytes],
+        *,
+        anew: bool = False,
+        gone: Iterable[str] = (),
+    ) -> None:
+        """Remembers values, all or none of them, and forgets those `gone`.
+
+        With `anew` nothing else is remembered under that name.
+        """
         try:
             with self._db:
                 if anew:
                     self._db.execute("DELETE FROM memo WHERE name = ?", (name,))
+                self._db.executemany(
+                    "DELETE FROM memo WHERE name = ? AND key = ?", ((name, key) for key in gone)
+                )
                 self._db.executemany(
                     "INSERT OR REPLACE INTO memo VALUES (?, ?, ?)",
                     ((name, key, value) for key, value in values.items()),

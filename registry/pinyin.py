@@ -47,9 +47,17 @@ def syllables(text: str) -> tuple[str, ...]:
     """The syllable of each character, read in context (重庆 chong qing, 银行 yin hang)."""
     # Its dictionary of phrases takes as long to load as the rest of a start: who has no new name
     # to spell does not wait for it.
+    from pypinyin.seg.simpleseg import seg
+
+    return tuple(sound for word in seg(text) for sound in _spoken(word))
+
+
+@cache
+def _spoken(word: str) -> tuple[str, ...]:
+    """The syllables of a word that stands in pypinyin's lists; of all names these are few."""
     from pypinyin import lazy_pinyin
 
-    return tuple(lazy_pinyin(text, errors=lambda other: list(other)))  # type: ignore[arg-type, return-value]
+    return tuple(lazy_pinyin([word], errors=lambda other: list(other)))  # type: ignore[arg-type, return-value]
 
 
 def words(text: str) -> Iterator[tuple[str, ...]]:

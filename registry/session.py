@@ -24,6 +24,7 @@ from registry.making import Making
 from registry.model import History
 from registry.progress import Progress
 from registry.reading import Reading
+from registry.search.kept import Before as Searched
 from registry.site import Site
 from registry.snapshot import DamagedError
 from registry.standing import Last, Look, Outcome, Place
@@ -135,29 +136,33 @@ class Session:
         at_once: bool,
         doubts: tuple[str, ...],
     ) -> Iterator[Outcome]:
+        searched = _searched(base.state) if base and not plan.whole else None
         if base and not plan.whole and not at_once:
             pages = frozenset(name for name in plan.due if not _later(name))
             if pages and plan.due - pages:
                 first = replace(plan, due=pages, gone=frozenset(), stamp=f"{plan.stamp} pages")
-                made, outcome = self._made(base, now, first)
+                made, outcome = self._made(base, now, first, None)
                 yield replace(outcome, final=False)
                 now = made.state
                 base = Base(base.blobs, now, first.stamp, plan.due - pages, signature(outcome))
                 plan = replace(plan, due=base.due)
-        made, outcome = self._made(base, now, plan)
+        made, outcome = self._made(base, now, plan, searched)
         with self.progress.stage("writing"):
             blobs = {path: one.blob for path, one in read.files.items()}
             self._base = Base(blobs, made.state, plan.stamp, frozenset(), signature(outcome))
             self._shelf.keep(self._base, doubts, whole=plan.whole)
         yield outcome
 
-    def _made(self, base: Base | None, now: State, plan: Plan) -> tuple[Making, Outcome]:
+    def _made(
+        self, base: Base | None, now: State, plan: Plan, searched: Searched | None
+    ) -> tuple[Making, Outcome]:
         """Makes what is due and puts the site in its place."""
         upon = base.signature if base and not plan.whole else ""
         with write.stage(self.out, whole=plan.whole, upon=upon) as stage:
             if base and not plan.whole and write.stamp(self.out) != base.stamp:
                 raise write.WriteError(f"{self.out}: another build has just written it; try again")
-            making = Making(self.root, stage, now, plan, self.jobs, self.progress)
+            jobs, told = self.jobs, self.progress
+            making = Making(self.root, stage, now, plan, jobs, told, searched=searched)
             making.run()
             with self.progress.stage("writing"):
                 written = stage.finish(making.names(), making.removed(), plan.stamp)
@@ -168,6 +173,12 @@ def signature(outcome: Outcome) -> str:
     """That of the site which a build wrote."""
     assert outcome.written  # noqa: S101  (it was)
     return outcome.written.signature
+
+
+def _searched(made: State) -> Searched:
+    """What the search of a state was made of."""
+    name = next(iter(made.files.values()))["name"]
+    return Searched(made.world.view.cat, name)
 
 
 def _later(part: str) -> bool:

@@ -59,6 +59,7 @@ def make(world: World, fixed: str, base: Base | None) -> State:
         lang: {
             "manifest": "",
             "facets": "",
+            "name": "",
             **(base.state.files.get(lang, {}) if base else {}),
             "labels": labels(one)[0],
         }

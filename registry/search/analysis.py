@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 
 from registry import numbers
@@ -41,22 +40,33 @@ def stem(word: str) -> str:
     return stems.of(word)
 
 
+class _Bare(dict[int, str | None]):
+    """Characters as they are, but for marks, which are none: for `str.translate`."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        found = self[code] = None if unicodedata.category(sign)[0] == "M" else sign
+        return found
+
+
+_BARE = _Bare()
+
+
 @cache
 def fold(text: str) -> str:
     """A text without what readers leave out when they type: width, case, accents, old characters.
 
     NFKD without marks, small letters, traditional characters as simplified ones.
     """
-    bare = "".join(
-        c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M"
-    )
-    return characters.simplified(APOSTROPHE.sub("", bare.lower()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).translate(_BARE)
+    return characters.simplified(APOSTROPHE.sub("", text.lower()))
 
 
-def runs(text: str) -> Iterator[tuple[str, bool]]:
+@cache
+def runs(text: str) -> tuple[tuple[str, bool], ...]:
     """The runs of a text, folded: of Chinese characters (True), and words (False)."""
-    for match in RUN.finditer(fold(text)):
-        yield match[0], match[1] is not None
+    return tuple((chinese or word, bool(chinese)) for chinese, word in RUN.findall(fold(text)))
 
 
 def terms(text: str) -> list[str]:
@@ -79,16 +89,16 @@ def sounds(name: str) -> list[str]:
     """The syllables of a Chinese name by twos, and their initials by threes."""
     from registry import pinyin  # takes a while, and most edits bring no new name
 
-    found = []
+    found: list[str] = []
     for run, chinese in runs(name):
         if chinese:
             told = pinyin.syllables(run)
             # lü is typed as lu and lv: what is typed loses its v, too.
             spoken = [each.replace("v", "u") for each in told if PLAIN.fullmatch(each)]
             letters = "".join(each[0] for each in spoken)
-            for at in range(len(spoken)):
-                found.append("".join(f"{SYLLABLE}{each}" for each in spoken[at : at + 2]))
-                found.append(INITIALS + letters[at : at + 3])
+            marked = [SYLLABLE + each for each in spoken]
+            for at, (one, next_) in enumerate(zip(marked, [*marked[1:], ""], strict=True)):
+                found += one + next_, INITIALS + letters[at : at + 3]
     return found
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from registry.search.coder import Encoder
-from registry.search.documents import Documents, Facets
+from registry.search.documents import Facets
 
 # A context is a column, and in some what is known already of the filing.
 (SIZE, FIRST_LIST, LIST, FIRST_PROVINCE, PROVINCE, CATEGORY, ROLE, STATUS,
@@ -15,12 +15,11 @@ PLACES = 64
 CATEGORIES = 16
 
 
-def encode(documents: Documents) -> bytes:
+def encode(companies: Iterable[Sequence[Facets]]) -> bytes:
     """The facets of all filings, company by company."""
     out = Encoder()
     listed = 0
-    for block in documents.blocks[1:]:
-        filings = [one.facets for one in block if one.facets]
+    for filings in companies:
         out.number(SIZE << DETAIL, len(filings))
         before: Facets | None = None
         for one in filings:
@@ -40,27 +39,6 @@ def encode(documents: Documents) -> bytes:
             _several(out, SAME_FUNCTIONS, kind, one.functions, before.functions if before else None)
             before = one
     return out.done()
-
-
-def told(documents: Documents) -> list[list[object]]:
-    """All that `encode` asks of the documents: of each company what its filings state."""
-    return [
-        [
-            (
-                one.list,
-                one.register,
-                one.category,
-                one.role,
-                one.status,
-                one.province,
-                one.sectors,
-                one.functions,
-            )
-            for document in block
-            if (one := document.facets)
-        ]
-        for block in documents.blocks[1:]
-    ]
 
 
 def _several(

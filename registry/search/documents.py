@@ -7,9 +7,11 @@ what was there before stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import insort
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any, NamedTuple
 
 from registry import urls
 from registry.catalogue import IN_FORCE, Brief, Catalogue, Entry, Holder
@@ -42,6 +44,7 @@ AXES = ("register", "category", "role", "sector", "function", "province", "statu
 NONE: Mapping[str, Label] = {}
 
 Texts = Mapping[int, tuple[str, ...]]  # by field; those of sounds are those of their names
+Told = Iterable[Sequence[Any]]  # a field and its texts, as tuples or as they are remembered
 Value = tuple[str, ...]  # the terms of one text, in order
 Fields = Mapping[int, tuple[Value, ...]]
 
@@ -54,8 +57,7 @@ class Choice:
     name: Label
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(NamedTuple):
     """Where a filing stands in each facet, as places in the axes; -1: nothing is stated."""
 
     list: int  # its first official list
@@ -64,8 +66,8 @@ class Facets:
     role: int
     status: int
     province: int
-    sectors: tuple[int, ...]
-    functions: tuple[int, ...]
+    sectors: Sequence[int]
+    functions: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Document:
     @property
     def fields(self) -> dict[int, tuple[Value, ...]]:
         """All its terms by field, those of its company and its labels among them."""
-        found = {**analysed(self.texts), **analysed(self.shared)}
+        found = {**analysed(self.texts.items()), **analysed(self.shared.items())}
         if self.labels:
             found[LABELS] = tuple(map(_terms, self.labels))
         return found
@@ -126,15 +128,15 @@ class Documents:
         return [document for block in self.blocks[1:] for document in block[1:]]
 
 
-def analysed(texts: Texts) -> dict[int, tuple[Value, ...]]:
+def analysed(texts: Told) -> dict[int, tuple[Value, ...]]:
     """The terms of texts by field; fields and texts without any are left out."""
     found: dict[int, tuple[Value, ...]] = {}
-    for place, values in texts.items():
+    for place, values in texts:
         if place == SPOKEN:
             continue
         _add(found, place, map(_number if place == NUMBER else _terms, values))
         if place in SOUNDS:
-            _add(found, SOUNDS[place], map(_sounds, values))
+            _add(found, SOUNDS[place], map(sounds, values))
     return found
 
 
@@ -149,7 +151,8 @@ def _terms(text: str) -> Value:
 
 
 @cache
-def _sounds(name: str) -> Value:
+def sounds(name: str) -> Value:
+    """How a name sounds, as terms."""
     return tuple(analysis.sounds(name))
 
 
@@ -165,18 +168,7 @@ def make(
 
     `statuses` says what each status is called, `titles` what further pages are called, by address.
     """
-    axes = _axes(cat, statuses)
-    maker = _Maker(cat, axes)
-    holders = sorted(cat.holders.values(), key=_first)
-    return Documents(
-        blocks=(
-            (*maker.pages(), *(_page("page", url, name) for url, name in titles.items())),
-            *(maker.block(holder) for holder in holders),
-        ),
-        axes=axes,
-        lists=maker.lists,
-        edition=cat.edition,
-    )
+    return Maker(cat, statuses, titles).documents()
 
 
 def _first(holder: Holder) -> tuple[bool, tuple[str, str, int, str], str]:
@@ -190,6 +182,11 @@ def _age(one: Brief) -> tuple[str, str, int, str]:
     return (one.announced, one.register, one.rows[0][1] or 0, one.id.partition("/")[2])
 
 
+def _aged(holder: Holder) -> list[Brief]:
+    """The filings of a company, oldest first."""
+    return sorted(holder.entries, key=_age)
+
+
 def _axes(cat: Catalogue, statuses: Mapping[str, Label]) -> dict[str, tuple[Choice, ...]]:
     content = cat.content
 
@@ -197,7 +194,7 @@ def _axes(cat: Catalogue, statuses: Mapping[str, Label]) -> dict[str, tuple[Choi
         return tuple(Choice(record.id, record.name) for record in records)
 
     registers = sorted(content.registers.values(), key=lambda r: (r.public_since, r.id))
-    provinces = sorted({entry.province for entry in cat.entries.values()} - {""})
+    provinces = sorted({brief.province for brief in cat.briefs.values()} - {""})
     return {
         "register": tuple(Choice(record.id, record.name) for record in registers),
         "category": choices(content.categories.values()),
@@ -209,12 +206,20 @@ def _axes(cat: Catalogue, statuses: Mapping[str, Label]) -> dict[str, tuple[Choi
     }
 
 
-class _Maker:
+class Maker:
     """Documents one by one; it knows the place of every entry in its facet."""
 
-    def __init__(self, cat: Catalogue, axes: Mapping[str, tuple[Choice, ...]]) -> None:
+    def __init__(
+        self,
+        cat: Catalogue,
+        statuses: Mapping[str, Label],
+        titles: Mapping[str, Label] = NONE,
+    ) -> None:
+        """No document is made yet, and no filing asked for."""
         self._cat = cat
-        self._axes = axes
+        self._titles = titles
+        self.edition = cat.edition
+        self.axes = axes = _axes(cat, statuses)
         self._at = {axis: {choice.id: at for at, choice in enumerate(axes[axis])} for axis in AXES}
         listed = sorted(
             cat.content.batches.values(), key=lambda b: (b.announced or b.batch, b.register)
@@ -227,12 +232,51 @@ class _Maker:
         )
         self._list_at = {batch.id: at for at, batch in enumerate(listed)}
 
-    def pages(self) -> Iterator[Document]:
+    def documents(self) -> Documents:
+        """All of them."""
+        blocks = (self.pages(), *map(self.block, self.order()))
+        return Documents(blocks, self.axes, self.lists, self.edition)
+
+    def order(
+        self, before: Sequence[str] = (), changed: Collection[str] | None = None
+    ) -> list[str]:
+        """The slugs of companies in their order; `before`, those that have not changed stood so."""
+        holders = self._cat.holders
+
+        def first(slug: str) -> tuple[bool, tuple[str, str, int, str], str]:
+            return _first(holders[slug])
+
+        if changed is None:
+            return sorted(holders, key=first)
+        found = [slug for slug in before if slug not in changed]
+        for slug in sorted(changed):
+            if slug in holders:
+                insort(found, slug, key=first)
+        return found
+
+    def rests_on(self) -> object:
+        """What all filings rest on, beside themselves and their companies."""
+        content = self._cat.content
+        terms = {id_: term.en for id_, term in content.terms.items()}
+        places = {code: (one.name.en, one.name.zh) for code, one in content.regions.items()}
+        axes = {
+            axis: [(one.id, one.name.en, one.name.zh) for one in choices]
+            for axis, choices in self.axes.items()
+        }
+        listed = [(id_, at, self.lists[at].announced) for id_, at in self._list_at.items()]
+        return [axes, listed, terms, places]
+
+    def pages(self) -> tuple[Document, ...]:
+        """All pages that are found."""
+        titled = (_page("page", url, name) for url, name in self._titles.items())
+        return (*self._pages(), *titled)
+
+    def _pages(self) -> Iterator[Document]:
         """Groups, vocabularies, regions, laws and lists, each under its names."""
         content = self._cat.content
         for group in content.groups.values():
             yield _page("group", urls.entry("groups", group.id), group.name, *group.brands)
-        for choice in self._axes["register"]:
+        for choice in self.axes["register"]:
             short = content.registers[choice.id].short
             href = urls.entry("registers", choice.id)
             yield _page("register", href, choice.name, short.zh, short.en)
@@ -248,13 +292,14 @@ class _Maker:
         for code in self._cat.by_region:
             yield _page("region", urls.entry("regions", code), content.regions[code].name)
         for listed in self.lists:
-            register = content.registers[self._axes["register"][listed.register].id]
+            register = content.registers[self.axes["register"][listed.register].id]
             short = register.short
             name = Label(f"{short.en} {listed.batch}", f"{short.zh} {listed.batch}")
             yield _page("list", urls.batch(register.id, listed.batch), name)
 
-    def block(self, holder: Holder) -> tuple[Document, ...]:
+    def block(self, slug: str) -> tuple[Document, ...]:
         """A company and its filings, oldest first."""
+        holder = self._cat.holders[slug]
         company = holder.company
         groups = (group for group, _, standing in holder.groups if standing == "member")
         names = _different(
@@ -274,12 +319,12 @@ class _Maker:
             ),
         )
         shared = {COMPANY: names}
-        entries = (self._cat.entries[one.id] for one in sorted(holder.entries, key=_age))
+        entries = (self._cat.entries[one.id] for one in _aged(holder))
         return (own, *(self._filing(entry, shared) for entry in entries))
 
     def _filing(self, entry: Entry, shared: Texts) -> Document:
         filing, content = entry.filing, self._cat.content
-        facets = self._facets(entry)
+        facets = self._facets(entry.brief)
         city = content.regions.get(entry.city)
         return Document(
             kind="filing",
@@ -307,22 +352,26 @@ class _Maker:
             number=filing.number,
         )
 
-    def _facets(self, entry: Entry) -> Facets:
-        filing, at = entry.filing, self._at
+    def facets(self, slug: str) -> list[Facets]:
+        """Where the filings of a company stand, oldest first."""
+        return [self._facets(one) for one in _aged(self._cat.holders[slug])]
+
+    def _facets(self, one: Brief) -> Facets:
+        at = self._at
         return Facets(
-            list=self._list_at[entry.batch.id],
-            register=at["register"][filing.register],
-            category=at["category"].get(filing.category, -1),
-            role=at["role"].get(filing.role, -1),
-            status=at["status"][filing.status],
-            province=at["province"].get(entry.province, -1),
-            sectors=tuple(sorted(at["sector"][basis.id] for basis in entry.sectors)),
-            functions=tuple(sorted(at["function"][basis.id] for basis in entry.functions)),
+            list=self._list_at[f"{one.register}/{one.first}"],
+            register=at["register"][one.register],
+            category=at["category"].get(one.category, -1),
+            role=at["role"].get(one.role, -1),
+            status=at["status"][one.status],
+            province=at["province"].get(one.province, -1),
+            sectors=tuple(sorted(at["sector"][id_] for id_ in one.sectors)),
+            functions=tuple(sorted(at["function"][id_] for id_ in one.functions)),
         )
 
     def _labels(self, facets: Facets) -> tuple[str, ...]:
         """The names of all that a filing is counted to, and the month of its announcement."""
-        names = (self._axes[axis][at].name for axis, at in counted_to(facets, self._axes))
+        names = (self.axes[axis][at].name for axis, at in counted_to(facets, self.axes))
         month = self.lists[facets.list].announced[:MONTH]
         return (*(text for name in names for text in (name.en, name.zh)), month)
 

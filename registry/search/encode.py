@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from registry.search.documents import Document
+
+class _Varints(dict[int, bytes]):
+    """Numbers as bytes, seven bits each, the lowest first; each is made once, as most are small."""
+
+    def __missing__(self, number: int) -> bytes:
+        out, rest = bytearray(), number
+        while rest > 0x7F:
+            out.append(rest & 0x7F | 0x80)
+            rest >>= 7
+        out.append(rest)
+        made = self[number] = bytes(out)
+        return made
 
 
-def varint(number: int, out: bytearray) -> None:
-    """Appends a number, seven bits a byte, the lowest first."""
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
+VARINT = _Varints()
 
 
-def ranks(filings: Sequence[Document]) -> bytes:
-    """The place of each filing in the order of names, as readers of Latin letters sort them."""
-    keys = [((one.spoken or one.name.zh).casefold(), one.name.zh) for one in filings]
+def varints(numbers: Iterable[int]) -> bytes:
+    """Numbers, one after another."""
+    return b"".join(map(VARINT.__getitem__, numbers))
+
+
+def numbers_of(data: bytes) -> list[int]:
+    """The numbers that were written one after another."""
+    found = []
+    number = shift = 0
+    for byte in data:
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte <= 0x7F:
+            found.append(number)
+            number = shift = 0
+    return found
+
+
+def ranks(keys: Sequence[str]) -> bytes:
+    """The place of each filing in the order of names, by what orders it."""
     places = {key: at for at, key in enumerate(sorted(set(keys)))}
-    out = bytearray()
-    for key in keys:
-        varint(places[key], out)
-    return bytes(out)
+    return varints(map(places.__getitem__, keys))
 
 
 def text(value: Any) -> bytes:

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from registry.catalogue import Catalogue
 from registry.memo import Memo
 from registry.model import Label
-from registry.search import analysis, columns, encode, index, remembered, results, shards, tally
+from registry.search import anew, blocks, encode, index, kept, made, results, shards, tally
 from registry.search import documents as docs
-from registry.search.documents import BOOSTS, FIELDS, LABELS, Documents
+from registry.search.documents import BOOSTS, FIELDS, Documents, Maker
+from registry.search.kept import Before, Kept
 from registry.search.lazily import Files
+from registry.search.made import Made
+from registry.search.rows import LostError, Rows, named
+from registry.search.update import Update
 
 FORMAT = 1
-FOLDER = "search/"
+
+# the companies that may be others than those remembered; None: any may be
+Changed = Callable[[Kept], Collection[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All files of the search by path, and the two that a page has to name."""
+    """The files of the search, and the two that a page has to name."""
 
-    files: Mapping[str, bytes]
+    paths: tuple[str, ...]  # of all of them
+    files: Mapping[str, bytes]  # those that were not known
     manifest: str
     facets: str
-
-    def changed(self, before: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """The files that a site with those paths lacks: no file changes under its name."""
-        known = frozenset(before)
-        return ((path, self.files[path]) for path in self.files if path not in known)
+    name: str = field(default="", compare=False)  # of what is remembered of it
 
 
 def make(
@@ -38,89 +39,96 @@ def make(
     statuses: Mapping[str, Label],
     memo: Memo | None = None,
     titles: Mapping[str, Label] = docs.NONE,
+    *,
+    before: Before | None = None,
+    known: Collection[str] = (),
 ) -> Found:
     """The files of the search of a catalogue.
 
     `statuses` says what each status is called, `titles` what further pages are called, by address.
+    Of what `memo` remembers, only what changed is made. Of a catalogue `before`, companies that are
+    the same are not looked at; files whose paths are `known` are not made.
     """
-    return of(docs.make(cat, statuses, titles), memo)
+
+    def changed(old: Kept) -> set[str] | None:
+        since = old.changed_since(before.name) if before else None
+        return None if before is None or since is None else since | kept.changed(before.cat, cat)
+
+    return made_by(Maker(cat, statuses, titles), memo, changed, known)
 
 
-def of(documents: Documents, memo: Memo | None = None) -> Found:
-    """The files of the search of documents; of what `memo` remembers, only what changed is made."""
-    blocks = tuple(tuple(document.texts for document in block) for block in documents.blocks)
-    made = remembered.make(blocks, memo)
+def made_by(maker: Maker, memo: Memo | None, changed: Changed, known: Collection[str]) -> Found:
+    """The files of documents, made one by one where they are others than those remembered."""
+    rows, files = Rows(memo), Files(known)
+    rests = named(encode.text(maker.rests_on()))
+    old, found = _remembered(rows), None
+    if old:
+        same = rests == old.rests
+        try:
+            found = Update(old, maker, rows, files).make(rests, changed(old) if same else None)
+        except LostError:
+            old = None
+    if found is None:
+        rows, files = Rows(memo), Files(known)
+        found = anew.make(maker.documents().blocks, rests, rows, files)
+    name = found.kept.name
+    if not name:
+        row = kept.written(found.kept)
+        name = named(row)
+        rows.keep(row, found.kept.rows, old.rows if old else None)
+    return replace(_found(found, maker, files), name=name)
+
+
+def of(documents: Documents) -> Found:
+    """The files of the search of documents."""
     files = Files()
-    for shard in made.shards:
-        files.put(f"{FOLDER}t/{shard.name}.bin", shard.terms)
-        if shard.places:
-            files.put(f"{FOLDER}p/{shard.name}.bin", shard.places)
-    _distinct([shard.name for shard in made.shards])
+    return _found(anew.make(documents.blocks, "", Rows(None), files), documents, files)
 
-    def put(name: str, payload: bytes, digits: int = 10) -> str:
-        # The name is that of what is in it before compression: another zlib makes no new name.
-        digest = hashlib.sha256(payload).hexdigest()[:digits]
-        files.compress(f"{FOLDER}{name}{digest}.bin", payload)
-        return digest
 
-    def kept(name: str, told: object, make: Callable[[], bytes]) -> bytes:
-        return remembered.kept(name, json.dumps(told), make, memo) if memo else make()
+def _remembered(rows: Rows) -> Kept | None:
+    try:
+        return rows.first(kept.read)
+    except LostError:
+        return None
 
-    def coded() -> bytes:
-        return columns.encode(documents)
 
-    filings, signs = documents.filings, sorted(made.tally[tally.SIGNS])
-    totals = {**made.tally[tally.LENGTHS], str(LABELS): index.labels(filings)}
+def _found(found: Made, told: Documents | Maker, files: Files) -> Found:
+    """The files that were put, and the manifest of all of them."""
+    one = found.kept
+    made.distinct(one.shards)
+    lengths = found.tally[tally.LENGTHS]
     manifest = {
         "format": FORMAT,
-        "documents": sum(map(len, documents.blocks)),
-        "pages": len(documents.blocks[0]),
-        "companies": len(documents.blocks) - 1,
-        "filings": len(filings),
-        "edition": documents.edition,
+        "documents": found.pages + found.companies + found.filings,
+        "pages": found.pages,
+        "companies": found.companies,
+        "filings": found.filings,
+        "edition": told.edition,
         "fields": FIELDS,
         "boosts": BOOSTS,
         "page_boost": docs.PAGES,
-        "totals": [totals.get(str(field), 0) for field in range(len(FIELDS))],
+        "totals": [lengths.get(str(field), 0) for field in range(len(FIELDS))],
         "k1": index.K1,
         "b": index.B,
         "axes": {
-            axis: [[one.id, one.name.en, one.name.zh] for one in documents.axes[axis]]
+            axis: [[one.id, one.name.en, one.name.zh] for one in told.axes[axis]]
             for axis in docs.AXES
         },
-        "lists": [[one.register, one.batch, one.announced] for one in documents.lists],
-        "syllables": " ".join(sorted(filter(analysis.VOWEL.search, made.tally[tally.SYLLABLES]))),
-        "first": shards.borders(made.shards),
-        "shards": "".join(shard.name for shard in made.shards),
-        "chunk": results.CHUNK,
+        "lists": [[one.register, one.batch, one.announced] for one in told.lists],
+        "syllables": " ".join(tally.syllables(found.tally)),
+        "first": shards.borders(one.shards),
+        "shards": "".join(shard.name for shard in one.shards),
+        "chunk": blocks.CHUNK,
         "layer": results.LAYER,
         "shelf": results.SHELF,
-        "group": results.GROUP,
-        "fragments": "".join(_fragments(documents, files)),
-        "files": {
-            "names": put("names.", encode.ranks(filings)),
-            "words": put("words.", encode.text(sorted(made.tally[tally.WORDS].items()))),
-            "characters": put(
-                "characters.", kept("signs", signs, lambda: encode.text(results.signs(signs)))
-            ),
-        },
+        "group": blocks.GROUP,
+        "fragments": "".join(group.digest for group in one.groups),
+        "files": {"names": one.names, "words": one.words, "characters": one.characters},
     }
-    facets = put("facets.", kept("facets", columns.told(documents), coded))
-    whole = put("manifest.", encode.text(manifest))
-    return Found(files, f"{FOLDER}manifest.{whole}.bin", f"{FOLDER}facets.{facets}.bin")
-
-
-def _distinct(names: list[str]) -> None:
-    """Refuses two shards of one name, of which a browser would read but one."""
-    if len({*names}) < len(names):
-        twice = next(name for at, name in enumerate(names) if name in names[:at])
-        raise ValueError(f"two shards of the search would be named {twice}")
-
-
-def _fragments(documents: Documents, files: Files) -> Iterator[str]:
-    """Puts the fragments to the files; yields what names each group of them."""
-    for group in results.groups(documents):
-        digest = hashlib.sha256(b"".join(group.values())).hexdigest()[:6]
-        for name, payload in group.items():
-            files.compress(f"{FOLDER}f/{name}-{digest}.bin", payload)
-        yield digest
+    whole = made.put(files, "manifest", encode.text(manifest))
+    return Found(
+        files.paths,
+        files,
+        made.path("manifest", whole),
+        made.path("facets", one.facets),
+    )

@@ -1,39 +1,45 @@
-"""Files that are compressed when somebody asks for them: after an edit, most lie there already."""
+"""The files of the search, of which only those are made that a site does not have yet."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 LEVEL = 9
 
 
 class Files(Mapping[str, bytes]):
-    """Files by path, each compressed already or once it is asked for."""
+    """The files that are not known yet, by path, each compressed when it is asked for."""
 
-    def __init__(self) -> None:
-        """No files."""
-        self._done: dict[str, bytes] = {}
+    def __init__(self, known: Collection[str] = ()) -> None:
+        """No files; of those known under a path, the content is known, too."""
+        self._known = frozenset(known)
         self._plain: dict[str, bytes] = {}
+        self._paths: list[str] = []
 
-    def put(self, path: str, data: bytes) -> None:
-        """Takes a file as it is. Raises ValueError where another has its name."""
-        if self._done.setdefault(path, data) != data:
-            raise ValueError(f"two files of the search would be named {path}")
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All files, those known with them, in the order of their paths."""
+        return tuple(sorted(self._paths))
 
-    def compress(self, path: str, data: bytes) -> None:
-        """Takes a file that is to be compressed. Raises ValueError where another has its name."""
-        if self._plain.setdefault(path, data) != data:
+    def put(self, path: str, make: Callable[[], bytes]) -> None:
+        """Takes a file, which is not made where it is known.
+
+        Raises ValueError where another has its name.
+        """
+        if path in self._known:
+            self._paths.append(path)
+        elif path not in self._plain:
+            self._paths.append(path)
+            self._plain[path] = make()
+        elif self._plain[path] != make():
             raise ValueError(f"two files of the search would be named {path}")
 
     def __getitem__(self, path: str) -> bytes:
-        if path in self._done:
-            return self._done[path]
         return zlib.compress(self._plain[path], LEVEL)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._done
-        yield from self._plain
+        return iter(self._plain)
 
     def __len__(self) -> int:
-        return len(self._done) + len(self._plain)
+        return len(self._plain)

@@ -1,35 +1,81 @@
-"""Terms with their postings as the bytes of a shard, and back."""
+"""Terms with their postings as the bytes of a shard, and as what is remembered of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from registry.search.documents import OF_BLOCK, PLACED
-from registry.search.encode import varint
-from registry.search.index import Posting, Postings
+from registry.search.documents import OF_BLOCK
+from registry.search.encode import VARINT, varints
+from registry.search.postings import Postings
 
-NEW_SLOT = 7  # of three bits: the slot follows as a number of its own
-MANY = 3  # of two bits: how often follows as a number of its own
-
-Terms = Sequence[tuple[str, Postings]]
+STEP = 5  # numbers that a layout has for each field
 
 
-def pack(terms: Terms) -> bytes:
-    """Terms in their order, each after what it shares with the one before; then their postings."""
-    words, data = bytearray(), bytearray()
-    varint(len(terms), words)
+class Term(NamedTuple):
+    """A term with its postings, as the bytes that files are made of."""
+
+    spelled: str
+    data: bytes  # where it stands, and how often
+    places: bytes
+    layout: Sequence[int]  # of each field: itself, postings, bytes of stands, measures and places
+
+    @property
+    def often(self) -> int:
+        """How many postings it has."""
+        return sum(self.layout[1::STEP])
+
+    @property
+    def fields(self) -> dict[int, Postings]:
+        """Its postings by field."""
+        found: dict[int, Postings] = {}
+        at, placed = len(_mask(self.layout)), 0
+        for start in range(0, len(self.layout), STEP):
+            field, count, *lengths = self.layout[start : start + STEP]
+            stands, measures, places = lengths
+            one = found[field] = Postings(of_block=field in OF_BLOCK)
+            one.count = count
+            at += len(VARINT[count])
+            one.stands += self.data[at : (at := at + stands)]
+            one.measures += self.data[at : (at := at + measures)]
+            one.places += self.places[placed : (placed := placed + places)]
+        return found
+
+
+def term(spelled: str, fields: Mapping[int, Postings]) -> Term:
+    """A term with its postings by field."""
+    layout: list[int] = []
+    data, places = bytearray(), b""
+    for field in sorted(fields):
+        one = fields[field]
+        layout += field, one.count, len(one.stands), len(one.measures), len(one.places)
+        data += VARINT[one.count]
+        data += one.stands
+        data += one.measures
+        places += one.places
+    return Term(spelled, _mask(layout) + data, places, layout)
+
+
+def _mask(layout: Sequence[int]) -> bytes:
+    return VARINT[sum([1 << field for field in layout[::STEP]])]
+
+
+def pack(terms: Sequence[Term]) -> tuple[bytes, bytes]:
+    """The two files of a shard; the second one is empty where no field keeps places.
+
+    Each term stands after what it shares with the one before; then come their postings.
+    """
+    words = [VARINT[len(terms)]]
     before = b""
-    for term, fields in terms:
-        start = len(data)
-        _postings(fields, data)
-        spelled = term.encode()
-        shared = _shared(before, spelled)
-        varint(shared, words)
-        varint(len(spelled) - shared, words)
-        words += spelled[shared:]
-        varint(len(data) - start, words)
-        before = spelled
-    return bytes(words + data)
+    for spelled, data, _, _ in terms:
+        now = spelled.encode()
+        shared = _shared(before, now)
+        words += VARINT[shared], VARINT[len(now) - shared], now[shared:], VARINT[len(data)]
+        before = now
+    placed = b"".join([one.places for one in terms])
+    lengths = varints([len(one.places) for one in terms]) if placed else b""
+    return b"".join([*words, *(one.data for one in terms)]), lengths + placed
 
 
 def _shared(one: bytes, other: bytes) -> int:
@@ -39,125 +85,21 @@ def _shared(one: bytes, other: bytes) -> int:
     return min(len(one), len(other))
 
 
-def _postings(fields: Postings, out: bytearray) -> None:
-    varint(sum(1 << field for field in fields), out)
-    for field in sorted(fields):
-        postings = fields[field]
-        varint(len(postings), out)
-        (_blocks if field in OF_BLOCK else _slots)(postings, out)
-        for posting in postings:
-            often = posting.often - 1
-            varint(posting.length << 2 | min(often, MANY), out)
-            if often >= MANY:
-                varint(often - MANY, out)
+def written(terms: Sequence[Term]) -> bytes:
+    """What is remembered of a shard, so that a term of it can be changed without the others."""
+    heads = [[one.spelled, len(one.data), len(one.places), *one.layout] for one in terms]
+    parts = [json.dumps(heads, separators=(",", ":")).encode()]
+    parts += [one.data + one.places for one in terms]
+    return b"\n".join((parts[0], b"".join(parts[1:])))
 
 
-def _blocks(postings: Iterable[Posting], out: bytearray) -> None:
-    before = 0
-    for posting in postings:
-        varint(posting.block - before, out)
-        before = posting.block
-
-
-def _slots(postings: Iterable[Posting], out: bytearray) -> None:
-    before, last = 0, -1
-    for posting in postings:
-        step = posting.block - before
-        slot = posting.slot - last - 1 if not step else posting.slot
-        varint(step << 3 | min(slot, NEW_SLOT), out)
-        if slot >= NEW_SLOT:
-            varint(slot - NEW_SLOT, out)
-        before, last = posting.block, posting.slot
-
-
-def positions(terms: Terms) -> bytes:
-    """Where the terms of a shard stand in their fields; nothing where no field keeps places."""
-    lengths, data = bytearray(), bytearray()
-    for _, fields in terms:
-        start = len(data)
-        for field in PLACED:
-            for posting in fields.get(field, ()):
-                before = 0
-                for place in posting.places:
-                    varint(place - before, data)
-                    before = place
-        varint(len(data) - start, lengths)
-    return bytes(lengths + data) if data else b""
-
-
-def unpack(shard: bytes, places: bytes) -> Iterator[tuple[str, Postings]]:
-    """The terms of a shard and of its positions, as `pack` and `positions` were given them."""
-    read = _Reader(shard)
-    count = read.varint()
-    heads = []
-    spelled = b""
-    for _ in range(count):
-        shared = read.varint()
-        spelled = spelled[:shared] + read.bytes(read.varint())
-        heads.append(spelled.decode())
-        read.varint()
-    placed = _Reader(places)
-    if places:
-        for _ in range(count):
-            placed.varint()
-    for term in heads:
-        mask = read.varint()
-        fields = [field for field in range(mask.bit_length()) if mask >> field & 1]
-        yield term, {field: list(_unpacked(read, placed, field)) for field in fields}
-
-
-def _unpacked(read: _Reader, placed: _Reader, field: int) -> Iterator[Posting]:
-    count = read.varint()
-    stands = list((_read_blocks if field in OF_BLOCK else _read_slots)(read, count))
-    for block, slot in stands:
-        measure = read.varint()
-        often = (measure & MANY) + 1
-        if often > MANY:
-            often += read.varint()
-        places = tuple(placed.rising(often)) if field in PLACED else ()
-        yield Posting(block, slot, often, measure >> 2, places)
-
-
-def _read_blocks(read: _Reader, count: int) -> Iterator[tuple[int, int]]:
-    for block in read.rising(count):
-        yield block, 0
-
-
-def _read_slots(read: _Reader, count: int) -> Iterator[tuple[int, int]]:
-    block, last = 0, -1
-    for _ in range(count):
-        number = read.varint()
-        step, slot = number >> 3, number & NEW_SLOT
-        if slot == NEW_SLOT:
-            slot += read.varint()
-        last = slot if step else last + 1 + slot
-        block += step
-        yield block, last
-
-
-class _Reader:
-    """Bytes read from the front."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def varint(self) -> int:
-        number = shift = 0
-        while True:
-            byte = self._data[self._at]
-            self._at += 1
-            number |= (byte & 0x7F) << shift
-            if byte < 0x80:
-                return number
-            shift += 7
-
-    def bytes(self, length: int) -> bytes:
-        self._at += length
-        return self._data[self._at - length : self._at]
-
-    def rising(self, count: int) -> Iterator[int]:
-        at = 0
-        for _ in range(count):
-            at += self.varint()
-            yield at
+def read(row: bytes) -> list[Term]:
+    """The terms of a shard, as `written` was given them."""
+    heads, _, data = row.partition(b"\n")
+    found = []
+    at = 0
+    for spelled, length, placed, *layout in json.loads(heads):
+        middle, end = at + length, at + length + placed
+        found.append(Term(spelled, data[at:middle], data[middle:end], layout))
+        at = end
+    return found

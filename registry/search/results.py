@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from registry import numbers
 from registry.search import analysis, characters, encode
-from registry.search.documents import PRODUCTS, Document, Documents
+from registry.search.documents import PRODUCTS, Document
 
-CHUNK = 3  # companies in a fragment
-LAYER = 6  # filings of each of them in it; further ones are in further layers
+LAYER = 6  # filings of each company in a fragment; further ones are in further layers
 SHELF = 16  # pages in a layer of the first fragment
-GROUP = 12  # fragments whose names change together: names count in what a first search costs
 
 
-def groups(documents: Documents) -> Iterator[dict[str, bytes]]:
-    """What is shown of the pages, and of companies with their filings: as JSON by its name."""
-    every = list(fragments(documents))
-    for start in range(0, len(every), GROUP):
-        yield dict(layer for fragment in every[start : start + GROUP] for layer in fragment)
+def pages(documents: Sequence[Document]) -> list[Any]:
+    """What is shown of the pages."""
+    return [[one.kind, one.href, one.name.zh, one.name.en] for one in documents]
 
 
-def fragments(documents: Documents) -> Iterator[list[tuple[str, bytes]]]:
-    """The layers of each fragment, with their names: `7`, `7.1`, `7.2`."""
-    pages = [[one.kind, one.href, one.name.zh, one.name.en] for one in documents.blocks[0]]
-    yield [
-        (_named(0, layer), encode.text(pages[layer * SHELF :][:SHELF]))
-        for layer in range(max(1, -(-len(pages) // SHELF)))
-    ]
-    blocks = documents.blocks[1:]
-    for number, start in enumerate(range(0, len(blocks), CHUNK), 1):
-        chunk = blocks[start : start + CHUNK]
-        layers = max(1, *(-(-(len(block) - 1) // LAYER) for block in chunk))
-        yield [
-            (_named(number, layer), encode.text([_company(block, layer) for block in chunk]))
-            for layer in range(layers)
-        ]
-
-
-def _named(number: int, layer: int) -> str:
-    return f"{number}.{layer}" if layer else f"{number}"
-
-
-def _company(block: Sequence[Document], layer: int) -> list[Any] | None:
-    """A company with some of its filings; none where it has none in that layer."""
-    own = block[0]
-    filings = block[1 + layer * LAYER :][:LAYER]
-    if layer and not filings:
-        return None
+def company(documents: Sequence[Document]) -> list[Any]:
+    """What is shown of a company with its filings."""
+    own, *filings = documents
     slug = own.ref.removeprefix("company ")
     return [slug, own.name.zh, own.name.en, own.spoken, [_filing(one) for one in filings]]
 
@@ -58,16 +30,38 @@ def _filing(one: Document) -> list[Any]:
     return [one.name.zh, one.name.en, one.spoken, numbers.stem(one.number), products]
 
 
-def signs(known: Iterable[str]) -> dict[str, Any]:
+def shelves(shown: Sequence[Any]) -> Iterator[bytes]:
+    """The pages as JSON, some at a time."""
+    for start in range(0, max(1, len(shown)), SHELF):
+        yield encode.text(shown[start : start + SHELF])
+
+
+def layers(companies: Sequence[Any]) -> Iterator[bytes]:
+    """Companies as JSON: each with its first filings, then with further ones."""
+    for start in range(0, max(1, *(len(filings) for *_, filings in companies)), LAYER):
+        yield encode.text([_layer(one, start) for one in companies])
+
+
+def _layer(company: Sequence[Any], start: int) -> list[Any] | None:
+    """A company with some of its filings; none where it has none in that layer."""
+    *own, filings = company
+    some = filings[start : start + LAYER]
+    return [*own, some] if some or not start else None
+
+
+def spoken(sign: str) -> str:
+    """How a Chinese character is spoken; "" where nobody knows."""
+    return next(iter(analysis.sounds(sign)), "").removeprefix(analysis.SYLLABLE)
+
+
+def signs(sounds: Mapping[str, str]) -> dict[str, Any]:
     """For Chinese characters: the traditional ones as simplified, and how each is spoken."""
-    held = set(known)
     spoken: dict[str, str] = {}
-    for sign in sorted(held):
-        for sound in analysis.sounds(sign)[:1]:
-            key = sound.removeprefix(analysis.SYLLABLE)
-            spoken[key] = spoken.get(key, "") + sign
+    for sign, sound in sorted(sounds.items()):
+        if sound:
+            spoken[sound] = spoken.get(sound, "") + sign
     table = sorted(characters.table().items())
     return {
-        "simple": "".join(chr(old) + new for old, new in table if new in held),
+        "simple": "".join(chr(old) + new for old, new in table if new in sounds),
         "sounds": dict(sorted(spoken.items())),
     }

@@ -5,40 +5,59 @@ from __future__ import annotations
 import hashlib
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry.search import analysis, packing
-from registry.search.index import Posting, Postings
+from registry.search.documents import OF_BLOCK
+from registry.search.packing import Term
+from registry.search.postings import Changes as Documents
+from registry.search.postings import Postings
+from registry.search.rows import named
 
 # Sizes as estimated by `_size`; compressed, a shard is about half of it. A border follows from the
 # term alone (one term in ODDS begins a shard) once the shard has its least size, and from a border
 # on the cut hangs on nothing that was before.
 LEAST, MOST, ODDS = 2_400, 6_000, 32
-LEVEL = 9
 RARER = (analysis.SYLLABLE, analysis.INITIALS, analysis.NUMBER)
 
-# what became of a term's postings: by field and block, the present ones
-Changes = Mapping[str, Mapping[int, Mapping[int, list[Posting]]]]
+Changes = Mapping[str, Mapping[int, Documents]]  # by term and field
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """Neighbouring terms with their postings, compressed."""
+class Shard(NamedTuple):
+    """Neighbouring terms with their postings."""
 
     first: str
     last: str
-    name: str  # eight hex digits of what is in it
+    name: str  # eight hex digits of what is in its files
+    placed: bool  # whether any field of its terms keeps places
+    grows: int  # the size of its first term
+    row: str  # names what is remembered of it
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A shard that was just made, and the terms in it."""
+
+    shard: Shard
     terms: bytes
     places: bytes  # b"" where no field of its terms keeps places
+    row: bytes
 
 
-def make(terms: Mapping[str, Postings]) -> list[Shard]:
+Read = Callable[[Shard], bytes]  # what is remembered of a shard
+
+
+def make(terms: Iterable[Term]) -> Iterator[Fresh]:
     """All terms in shards."""
-    return list(_cut(terms.items()))
+    cut = _Cut()
+    for one in terms:
+        yield from cut.add(one)
+    yield from cut.rest()
 
 
-def update(shards: Sequence[Shard], changes: Changes) -> list[Shard]:
+def update(shards: Sequence[Shard], changes: Changes, read: Read) -> list[Shard | Fresh]:
     """The shards as `make` would make them after changes; what they leave alone stays as it is."""
     firsts = [shard.first for shard in shards]
     touched: dict[int, set[str]] = {}
@@ -47,7 +66,7 @@ def update(shards: Sequence[Shard], changes: Changes) -> list[Shard]:
         touched.setdefault(at, set()).add(term)
         if at and term == firsts[at]:
             touched.setdefault(at - 1, set())  # where that one ends hangs on this term
-    made: list[Shard] = []
+    made: list[Shard | Fresh] = []
     open_: _Cut | None = None
     for at, shard in enumerate(shards):
         terms = touched.get(at)
@@ -55,89 +74,73 @@ def update(shards: Sequence[Shard], changes: Changes) -> list[Shard]:
             made.append(shard)
             continue
         open_ = open_ or _Cut()
-        for number, (term, postings) in enumerate(_patched(shard, terms or set(), changes)):
-            done = open_.add(term, postings)
-            if done:
-                made.append(done)
-            if number == 0 and terms is None and open_.single:
-                made.append(shard)
-                open_ = None
-                break
-    if open_ and (rest := open_.rest()):
-        made.append(rest)
+        if terms is None and open_.ends(shard.first, shard.grows):
+            made += [*open_.rest(), shard]
+            open_ = None
+            continue
+        for one in _patched(packing.read(read(shard)), terms or (), changes):
+            made += open_.add(one)
+    if open_:
+        made += open_.rest()
     return made
 
 
-def _patched(shard: Shard, touched: set[str], changes: Changes) -> Iterable[tuple[str, Postings]]:
-    places = zlib.decompress(shard.places) if shard.places else b""
-    terms = packing.unpack(zlib.decompress(shard.terms), places)
+def _patched(terms: list[Term], touched: Iterable[str], changes: Changes) -> list[Term]:
     if not touched:
         return terms
-    known = dict(terms)
-    for term in touched:
-        fields = dict(known.pop(term, {}))
-        for field, blocks in changes[term].items():
-            kept = [each for each in fields.pop(field, ()) if each.block not in blocks]
-            now = sorted([*kept, *(each for block in blocks.values() for each in block)])
-            if now:
+    known = {one.spelled: one for one in terms}
+    for spelled in touched:
+        fields = known.pop(spelled).fields if spelled in known else {}
+        for field, documents in changes[spelled].items():
+            old = fields.pop(field, None) or Postings(of_block=field in OF_BLOCK)
+            now = old.patched(documents)
+            if now.count:
                 fields[field] = now
         if fields:
-            known[term] = fields
-    return sorted(known.items())
-
-
-def _cut(terms: Iterable[tuple[str, Postings]]) -> Iterator[Shard]:
-    """Runs of neighbouring terms, each of some thousand bytes."""
-    cut = _Cut()
-    for term, postings in terms:
-        if done := cut.add(term, postings):
-            yield done
-    if rest := cut.rest():
-        yield rest
+            known[spelled] = packing.term(spelled, fields)
+    return [known[spelled] for spelled in sorted(known)]
 
 
 class _Cut:
     """A shard in the making."""
 
     def __init__(self) -> None:
-        self._terms: list[tuple[str, Postings]] = []
+        self._terms: list[Term] = []
         self._size = 0
 
-    @property
-    def single(self) -> bool:
-        """Whether it has just begun."""
-        return len(self._terms) == 1
-
-    def add(self, term: str, postings: Postings) -> Shard | None:
-        """Takes a term in; what was made, where the term begins a new shard."""
-        grown = _size(term, postings)
-        begins = self._size + grown > MOST or (
-            self._size >= LEAST and zlib.crc32(term.encode()) % ODDS == 0
+    def ends(self, term: str, grown: int) -> bool:
+        """Whether a term of that size begins a new shard."""
+        return (
+            not self._terms
+            or self._size + grown > MOST
+            or (self._size >= LEAST and zlib.crc32(term.encode()) % ODDS == 0)
         )
-        done = self.rest() if begins else None
-        self._terms.append((term, postings))
+
+    def add(self, one: Term) -> list[Fresh]:
+        """Takes a term in; what was made, where the term begins a new shard."""
+        grown = _size(one)
+        done = self.rest() if self.ends(one.spelled, grown) else []
+        self._terms.append(one)
         self._size += grown
         return done
 
-    def rest(self) -> Shard | None:
+    def rest(self) -> list[Fresh]:
         """What was taken in since the last border, which becomes a shard."""
         terms, self._terms, self._size = self._terms, [], 0
         if not terms:
-            return None
-        data, places = packing.pack(terms), packing.positions(terms)
-        return Shard(
-            first=terms[0][0],
-            last=terms[-1][0],
-            name=hashlib.sha256(data + places).hexdigest()[:8],
-            terms=zlib.compress(data, LEVEL),
-            places=zlib.compress(places, LEVEL) if places else b"",
-        )
+            return []
+        data, places = packing.pack(terms)
+        row = packing.written(terms)
+        name = hashlib.sha256(data + places).hexdigest()[:8]
+        first, last = terms[0], terms[-1]
+        shard = Shard(first.spelled, last.spelled, name, bool(places), _size(first), named(row))
+        return [Fresh(shard, data, places, row)]
 
 
-def _size(term: str, postings: Postings) -> int:
-    size = len(term) + 2 * sum(map(len, postings.values())) + 4
+def _size(one: Term) -> int:
+    size = len(one.spelled) + 2 * one.often + 4
     # Each border costs every first search; of sounds and numbers less is asked than of texts.
-    return size // 2 if term.startswith(RARER) else size
+    return size // 2 if one.spelled.startswith(RARER) else size
 
 
 def borders(shards: Iterable[Shard]) -> list[str]:

@@ -1,42 +1,42 @@
-"""What is counted over all documents, block by block, so that a change is added and taken away."""
+"""What is counted over all documents, one by one, so that a change is added and taken away."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from registry.search import analysis
-from registry.search.documents import OF_BLOCK, SOUNDS, Texts, analysed
+from registry.search import analysis, documents
+from registry.search.documents import OF_BLOCK, SOUNDS, Fields, Told
 
 LENGTHS, WORDS, SYLLABLES, SIGNS = KINDS = ("lengths", "words", "syllables", "signs")
 
 Tally = Mapping[str, Counter[str]]
 
 
-def of(blocks: Iterable[Sequence[Texts]]) -> dict[str, Counter[str]]:
-    """How many terms each field has (but for labels), and how many documents each word has,
-    each syllable and each character.
+def none() -> dict[str, Counter[str]]:
+    """A tally of nothing."""
+    return {kind: Counter() for kind in KINDS}
+
+
+def add(found: Tally, texts: Told, fields: Fields, sharing: int) -> None:
+    """Counts a document: how many terms each field has (but for labels), and how many documents
+    each word has, each syllable and each character. `sharing` documents have the same company.
     """
-    found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    for block in blocks:
-        for texts in block:
-            told = analysed(texts)
-            for place, values in told.items():
-                times = len(block) if place in OF_BLOCK else 1
-                found[LENGTHS][str(place)] += times * sum(map(len, values))
-            found[SYLLABLES].update(
-                {
-                    part
-                    for place in SOUNDS.values()
-                    for value in told.get(place, ())
-                    for part in _syllables(value)
-                }
-            )
-            every = [_read(text) for each in texts.values() for text in each]
-            found[WORDS].update(frozenset().union(*(words for words, _ in every)))
-            found[SIGNS].update(frozenset().union(*(signs for _, signs in every)))
-    return found
+    for place, values in fields.items():
+        times = sharing if place in OF_BLOCK else 1
+        found[LENGTHS][str(place)] += times * sum(map(len, values))
+    words, signs, syllables = set[str](), set[str](), set[str]()
+    for place, told in texts:
+        for text in told:
+            some, others = _read(text)
+            words |= some
+            signs |= others
+            if place in SOUNDS:
+                syllables |= _spoken(text)
+    found[WORDS].update(words)
+    found[SIGNS].update(signs)
+    found[SYLLABLES].update(syllables)
 
 
 @cache
@@ -49,21 +49,36 @@ def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def changed(tally: Tally, was: Tally, now: Tally) -> dict[str, Counter[str]]:
-    """A tally in which some blocks have changed; what no longer stands anywhere has gone."""
+@cache
+def _spoken(name: str) -> frozenset[str]:
+    """The syllables of a name: each begins one of its terms."""
+    mark = analysis.SYLLABLE
+    terms = documents.sounds(name)
+    return frozenset(term.split(mark, 2)[1] for term in terms if term[0] == mark)
+
+
+def changed(tally: Tally, gone: Tally, come: Tally) -> dict[str, Counter[str]]:
+    """A tally of other documents; what no longer stands anywhere has gone."""
     found = {}
     for kind in KINDS:
         counts = Counter(tally[kind])
-        counts.update(now[kind])
-        counts.subtract(was[kind])
-        found[kind] = +counts
+        counts.update(come[kind])
+        counts.subtract(gone[kind])
+        for name in {*gone[kind]}:
+            if not counts[name]:
+                del counts[name]
+        found[kind] = counts
     return found
 
 
-def _syllables(value: tuple[str, ...]) -> Iterator[str]:
-    for term in value:
-        if term.startswith(analysis.SYLLABLE):
-            yield from term[1:].split(analysis.SYLLABLE)
+def words(tally: Tally) -> list[tuple[str, int]]:
+    """The words, each with the documents that have it."""
+    return sorted(tally[WORDS].items())
+
+
+def syllables(tally: Tally) -> Iterable[str]:
+    """The syllables that may be meant by what is typed."""
+    return sorted(filter(analysis.VOWEL.search, tally[SYLLABLES]))
 
 
 def _is_word(run: str) -> bool:

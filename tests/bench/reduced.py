@@ -36,7 +36,7 @@ def nothing(*args: Any, **more: Any) -> Iterator[Any]:
 
 def unfound(*args: Any, **more: Any) -> Found:
     """No search."""
-    return Found(files={}, manifest="", facets="")
+    return Found(paths=(), files={}, manifest="", facets="")
 
 
 def reduce() -> None:

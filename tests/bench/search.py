@@ -123,7 +123,7 @@ def drawn(documents: Documents) -> list[Query]:
     for one, other, third, last in zip(*[iter(some)] * 4, strict=False):
         of_one += [
             Query(one.name.zh[:2], "Chinese"),
-            Query(next(analysis.runs(other.shared[COMPANY][0]))[0][:4], "Chinese"),
+            Query(analysis.runs(other.shared[COMPANY][0])[0][0][:4], "Chinese"),
             Query("".join(pinyin.syllables(third.name.zh[:2])), "pinyin"),
             Query(re.sub(r"\D", "", last.number), "number"),
         ]

@@ -6,7 +6,7 @@ import json
 import random
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -27,9 +27,9 @@ from registry.search.documents import (
     Listed,
 )
 from registry.search.files import Found
-from registry.search.index import Postings
 from registry.search.lazily import Files
-from registry.search.shards import Shard
+from registry.search.packing import Term
+from registry.search.shards import Fresh
 from tests.search import built, reading
 
 
@@ -120,26 +120,29 @@ def test_two_builds_are_the_same_bytes(documents: Documents, found: Found) -> No
 
 
 def test_what_a_site_has_already_is_not_made(found: Found) -> None:
-    without = [path for path in found.files if path not in (found.manifest, found.facets)]
-    assert dict(found.changed(without)) == {
-        path: found.files[path] for path in (found.manifest, found.facets)
-    }
-    assert dict(found.changed(())) == dict(found.files)
+    cat, schemas = built.real()
+    without = [path for path in found.paths if path not in (found.manifest, found.facets)]
+    some = files.make(cat, built.statuses(schemas), known=without)
+    assert some.paths == found.paths
+    assert dict(some.files) == {path: found.files[path] for path in (found.manifest, found.facets)}
+    assert set(found.files) == set(found.paths)
 
 
 def test_two_files_of_one_name_are_refused() -> None:
     held = Files()
-    held.put("search/t/1.bin", b"one")
-    held.put("search/t/1.bin", b"one")
+    held.put("search/t/1.bin", lambda: b"one")
+    held.put("search/t/1.bin", lambda: b"one")
     with pytest.raises(ValueError, match=r"search/t/1\.bin"):
-        held.put("search/t/1.bin", b"another")
+        held.put("search/t/1.bin", lambda: b"another")
 
 
 def test_two_shards_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     cut = shards.make
 
-    def alike(terms: Mapping[str, Postings]) -> list[Shard]:
-        return [replace(shard, name="00000000", places=b"") for shard in cut(terms)]
+    def alike(terms: Iterable[Term]) -> Iterator[Fresh]:
+        for one in cut(terms):
+            named = one.shard._replace(name="00000000", placed=False)
+            yield replace(one, shard=named, terms=b"")
 
     monkeypatch.setattr(shards, "make", alike)
     monkeypatch.setattr(shards, "MOST", 40)
