@@ -16,6 +16,7 @@ from registry.exports import feeds, revisions
 from registry.exports.unit import Unit as Export
 from registry.indexes import Indexes
 from registry.model import Content, History, Lang
+from registry.pages import addresses
 from registry.pages.unit import Unit
 from registry.pages.view import View
 from registry.program import TEMPLATES, digest
@@ -73,7 +74,12 @@ def parts(views: Mapping[Lang, View]) -> Iterator[Part]:
 
 def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
     """The pages of records that left, which have no address that any of these paths has."""
-    taken = {path.casefold() for path in paths} if any(v.chron.gone for v in views.values()) else ()
+    gone = next(iter(views.values())).chron.gone.values()
+    urls_ = [url for one in gone if (url := addresses.address(one))]
+    # Whatever differs from an address in nothing but capitals is as long, where all is ASCII.
+    lengths = {len(urls.output(lang, url)) for lang in views for url in urls_}
+    near = (path for path in paths if len(path) in lengths or not path.isascii()) if urls_ else ()
+    taken = {path.casefold() for path in near}
     for lang, view in views.items():
         inside = urls.output(lang, "")
         own = {path.removeprefix(inside) for path in taken if path.startswith(inside)}

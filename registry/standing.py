@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from registry import files, findings, git, held, memo, program, reading, write
+from registry import files, findings, git, held, memo, program, reading, workers, write
 from registry.files import Seen
 from registry.model import Problem
 from registry.progress import Progress
@@ -92,29 +93,35 @@ def look(place: Place, jobs: int, progress: Progress) -> Look:
 
 
 def _look(place: Place, jobs: int, progress: Progress) -> Look:
-    last = left(place)
-    before = reading.remembered(place.root) if last else None
-    if last is None or before is None:
-        return Look(last)
-    with progress.stage("reading"):
-        # As bytes: which records they hold is of no interest where the site shows others.
-        seen, changed = files.scan(place.root, before.files)
-        head = "" if place.without_history else git.head(place.root)
-        if place.stamp(seen, head) != last.stamp:
-            return Look(last, None, before, files.unread(seen, changed))
-        read = Reading(place.root, seen, changed, before.held)
-        if changed:
-            read = reading.read(place.root, before, jobs)
-        found = tuple(findings.of(place.root, read, before))
-        return Look(last, Outcome(found, (), write.standing(place.out), doubts=last.doubts))
-
-
-def left(place: Place) -> Last | None:
-    """What the last build left, if the site is still as that build left it."""
     last = _told(place.kept("json"))
     if last is None or last.stamp != write.stamp(place.out):
-        return None
-    return last if last.signature == write.signature(place.out) else None
+        return NOTHING
+    with progress.stage("reading"):
+        # To look at all files of a site takes as long as to look at all of the content.
+        task = partial(write.signature, place.out)
+        signature = workers.beside(task) if jobs > 1 else task
+        try:
+            look = _read(place, jobs, last)
+        finally:
+            same = signature() == last.signature
+        return look if same else replace(look, last=None, outcome=None)
+
+
+def _read(place: Place, jobs: int, last: Last) -> Look:
+    """The same, if the site is still as the last build left it."""
+    before = reading.remembered(place.root)
+    if before is None:
+        return Look(last)
+    # As bytes: which records they hold is of no interest where the site shows others.
+    seen, changed = files.scan(place.root, before.files)
+    head = "" if place.without_history else git.head(place.root)
+    if place.stamp(seen, head) != last.stamp:
+        return Look(last, None, before, files.unread(seen, changed))
+    read = Reading(place.root, seen, changed, before.held)
+    if changed:
+        read = reading.read(place.root, before, jobs)
+    found = tuple(findings.of(place.root, read, before))
+    return Look(last, Outcome(found, (), write.standing(place.out), doubts=last.doubts))
 
 
 def _told(path: Path) -> Last | None:

@@ -66,6 +66,26 @@ def run(
                 worker.end()
 
 
+def beside(task: Task[T]) -> Callable[[], T]:
+    """Begins a task in another process; the result, waited for by whoever asks for it.
+
+    It must be asked for. Where no process can help, that is when the task runs.
+    """
+    if _working or count() < 2 or not hasattr(os, "fork"):
+        return task
+    worker = _fork([task], [])
+    _give(worker, iter((0,)))
+
+    def result() -> T:
+        try:
+            found: T = _answer(worker)
+            return found
+        finally:
+            worker.end()
+
+    return result
+
+
 def _run_here(tasks: Sequence[Task[T]], note: Note | None) -> Iterator[T]:
     for done, task in enumerate(tasks, 1):
         result = task()

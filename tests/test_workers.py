@@ -184,3 +184,19 @@ def test_the_cores_are_those_this_process_may_use(monkeypatch: pytest.MonkeyPatc
 def test_without_fork_tasks_run_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork")
     assert list(workers.run([os.getpid, os.getpid], 2)) == [os.getpid()] * 2
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_a_task_beside_gives_its_result_or_what_it_raised(
+    cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "count", lambda: cores)
+    here = os.getpid()
+    told = workers.beside(os.getpid)
+    assert (told() == here) == (cores == 1)
+
+    def wrong() -> None:
+        raise ValueError("made up")
+
+    with pytest.raises(ValueError, match="made up"):
+        workers.beside(wrong)()

@@ -51,8 +51,12 @@ def measured(command: Sequence[str | Path], folder: Path, good: int = 0) -> Meas
 
 
 def environment() -> Mapping[str, str]:
-    """The environment of what is measured: no settings of git but those of the repository."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    """The environment of what is measured: no settings of git but those of the repository.
+
+    Python keeps what it compiled, as it does where nobody forbids it.
+    """
+    left = ("GIT_", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(left)}
     return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
