@@ -101,7 +101,9 @@ def remembered(template: jinja2.Template) -> Mapping[str, Callable[..., str]]:
     They take plain values and frozen records of texts: HTML would equal the text that reads alike.
     """
     macros = vars(template.module).items()
-    return {name: lru_cache(MANY, typed=True)(one) for name, one in macros if isinstance(one, Macro)}
+    return {
+        name: lru_cache(MANY, typed=True)(one) for name, one in macros if isinstance(one, Macro)
+    }
 
 
 class Said(Extension):
