@@ -8,8 +8,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from markdown import Markdown
 
 TAGS = {
     *("a", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "hr", "li", "ol", "p"),
@@ -69,19 +74,29 @@ def limit(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_VIRTUAL, max(left - spent, 0.001), interval)
 
 
+@cache
+def _reader(level: int) -> Markdown:
+    """What reads Markdown; to make one takes as long as to read a sentence."""
+    from markdown import Markdown  # dear, and most builds read no Markdown anew
+
+    return Markdown(
+        extensions=["tables", "sane_lists", "toc"],
+        extension_configs={"toc": {"baselevel": level, "marker": ""}},
+        output_format="html",
+    )
+
+
 def _html(source: str, level: int, relative: bool) -> Markup:
-    import markdown  # both are dear, and most builds read no Markdown anew
     import nh3
 
     try:
-        raw = markdown.markdown(
-            source,
-            extensions=["tables", "sane_lists", "toc"],
-            extension_configs={"toc": {"baselevel": level, "marker": ""}},
-            output_format="html",
-        )
+        raw = _reader(level).reset().convert(source)
     except RecursionError:  # the check refuses such a text; whoever skips it sees it unformatted
+        _reader.cache_clear()  # whatever state it was left in
         raw = f"<pre>{escape(source)}</pre>"
+    except TooSlowError:
+        _reader.cache_clear()
+        raise
     clean = nh3.clean(
         raw,
         tags=TAGS,

@@ -1,3 +1,4 @@
+import random
 import signal
 import threading
 import time
@@ -83,3 +84,23 @@ def test_a_text_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(TooSlowError):
         text.html("a *b* [c](d) `e`\n\n" * 20_000)
     assert text.html("a") == "<p>a</p>"
+
+
+PIECES = (
+    "# Title\n\n# Title\n\n[x]: http://a.example\n\n[x]", "[x] and *y*", "# A\n## Title", "- c",
+    "| a | b |\n|---|---|\n| 1 | 2 |", "1. a\n2. b", "<b>raw</b> `code`\n\n    block", "x\n===",
+    "Text <div>\nhi\n</div>", "* a\n\n    * b", "&amp; <script>alert(1)</script>", "*[HTML]: no",
+)  # fmt: skip
+
+
+def test_what_was_read_before_leaves_nothing_behind() -> None:
+    """One reader reads all texts: no link, no anchor, no HTML of one is in another."""
+    draw = random.Random(7)
+    texts = ["\n\n".join(draw.choices(PIECES, k=draw.randint(1, 4))) for _ in range(300)]
+    told = [text.html(one, level=draw.choice((2, 3))) for one in texts]
+    draw = random.Random(7)
+    again = ["\n\n".join(draw.choices(PIECES, k=draw.randint(1, 4))) for _ in range(300)]
+    assert again == texts
+    for one, html in zip(texts, told, strict=True):
+        text._reader.cache_clear()
+        assert html == text.html(one, level=draw.choice((2, 3)))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from registry import cli, pages
+from registry import cli, ending, pages
 from registry.exports import feeds, revisions
 from registry.pages import axes, batches, companies, filings, home, regions, registers
 from registry.search import files as search
@@ -55,4 +55,4 @@ def reduce() -> None:
 
 if __name__ == "__main__":
     reduce()
-    raise SystemExit(cli.main(["build", *sys.argv[1:]]))
+    ending.run(lambda: cli.main(["build", *sys.argv[1:]]))
