@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -195,8 +196,14 @@ def log(root: Path, rev: str, since: str = "") -> list[Step] | None:
 
 def listing(root: Path, rev: str) -> dict[str, str]:
     """The blob of every plain file below content/ at a revision, by path; hidden ones left out."""
+    return dict(_listing(root, resolve(root, rev)))
+
+
+@lru_cache(maxsize=2)
+def _listing(root: Path, commit: str) -> Mapping[str, str]:
+    """The same of a commit, which never changes."""
     found = {}
-    printed = _run(root, ("ls-tree", "-r", "-z", resolve(root, rev), "--", f"{CONTENT}/"))
+    printed = _run(root, ("ls-tree", "-r", "-z", commit, "--", f"{CONTENT}/"))
     for line in printed.split(b"\0")[:-1]:
         meta, _, name = line.partition(b"\t")
         mode, _, blob = meta.decode().split()

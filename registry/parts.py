@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import jinja2
@@ -59,17 +60,67 @@ class Part(NamedTuple):
         return self.function(shown, self.lang, self.unit)
 
 
-def parts(views: Mapping[Lang, View]) -> Iterator[Part]:
-    """Every part of the site but those that need to know all others."""
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Parts that are found out together, and what was read for it."""
+
+    parts: tuple[Part, ...]
+    reads: Reads
+
+
+Families = Mapping[str, Family]
+
+
+def families(
+    views: Mapping[Lang, View], before: Families | None = None, changed: Reads | None = None
+) -> Families:
+    """Every part of the site but those that need to know all others.
+
+    Of the families `before`, those are taken for which nothing was read that has `changed` since.
+    """
+    notes = Notes()
+    seen = _seen(views, notes)
+    found = {}
+    for name, find in _kinds(seen):
+        known = before.get(name) if before and changed is not None else None
+        if known and not _touched(known.reads, changed or {}):
+            found[name] = known
+            continue
+        with notes.taken() as reads:
+            found[name] = Family(tuple(find()), reads)
+    return found
+
+
+def _touched(reads: Reads, changed: Reads) -> bool:
+    return any(not keys.isdisjoint(changed.get(name, ())) for name, keys in reads.items())
+
+
+def _kinds(views: Mapping[Lang, View]) -> Iterator[tuple[str, Callable[[], Iterable[Part]]]]:
+    """Each family by its name, with what finds its parts out."""
     for lang, view in views.items():
-        for unit in pages.units(view):
-            yield Part(f"{lang} {unit.name}", _pages, lang, unit)
-        for feed in feeds.units(view):
-            yield Part(f"{lang} {feed.name}", _export, lang, feed)
-        yield Part(f"{lang} labels", _labels, lang, None)
+        for units in (pages.whole, *pages.PARTS):
+            yield f"{lang} {units.__module__}.{units.__name__}", partial(_drawn, lang, units, view)
+        yield f"{lang} feeds", partial(_told, lang, feeds.units, view)
+        yield f"{lang} labels", partial(_labelled, lang)
     lang, view = next(iter(views.items()))
-    for one in revisions.units(view.chron, view.cat.content):
-        yield Part(one.name, _export, lang, one)
+    yield "revisions", partial(_revised, lang, view)
+
+
+def _drawn(lang: Lang, units: Callable[[View], Iterable[Unit]], view: View) -> Iterator[Part]:
+    return (Part(f"{lang} {unit.name}", _pages, lang, unit) for unit in units(view))
+
+
+def _told(lang: Lang, units: Callable[[View], Iterable[Export]], view: View) -> Iterator[Part]:
+    return (Part(f"{lang} {unit.name}", _export, lang, unit) for unit in units(view))
+
+
+def _labelled(lang: Lang) -> list[Part]:
+    return [Part(f"{lang} labels", _labels, lang, None)]
+
+
+def _revised(lang: Lang, view: View) -> Iterator[Part]:
+    every = revisions.units(view.chron, view.cat.content)
+    return (Part(unit.name, _export, lang, unit) for unit in every)
 
 
 def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
@@ -89,7 +140,7 @@ def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
 
 def is_left(name: str) -> bool:
     """Whether a part is the page of a record that left."""
-    return name.partition(" ")[2].startswith("gone/")
+    return " gone/" in name and name.partition(" ")[2].startswith("gone/")
 
 
 def _pages(shown: Shown, lang: Lang, unit: Unit) -> Outputs:
@@ -123,9 +174,17 @@ def noted(
     notes: Notes,
 ) -> Shown:
     """The same views and what draws their pages, so that all that is read of them is noted."""
-    seen: dict[Lang, View] = {}
-    drawn: dict[Lang, Render] = {}
     templates = Noted("templates", sources, notes)
+    drawn = {
+        lang: draw(view, Noted(f"{lang} files", files[lang], notes), templates)
+        for lang, view in views.items()
+    }
+    return Shown(_seen(views, notes), drawn)
+
+
+def _seen(views: Mapping[Lang, View], notes: Notes) -> dict[Lang, View]:
+    """The same views, so that all that is read of them is noted."""
+    seen: dict[Lang, View] = {}
     for lang, view in views.items():
         one: View = watched(view, notes, INTO, (*FIXED, *SHARED), f"{lang}.")
         cat = watched(view.cat, notes, INTO, FIXED, "cat.")
@@ -133,8 +192,7 @@ def noted(
         found = watched(view.indexes, notes, INTO, FIXED, "indexes.")
         say = wording.teller(cat.content, lang)
         seen[lang] = replace(one, cat=cat, chron=chron, indexes=found, say=say)
-        drawn[lang] = draw(view, Noted(f"{lang} files", files[lang], notes), templates)
-    return Shown(seen, drawn)
+    return seen
 
 
 def changed(old: Mapping[Lang, View], new: Mapping[Lang, View]) -> Reads | None:

@@ -22,6 +22,7 @@ from registry import (
 from registry.kept import Shelf
 from registry.making import Making
 from registry.model import History
+from registry.parts import Families
 from registry.progress import Progress
 from registry.reading import Reading
 from registry.search.kept import Before as Searched
@@ -54,6 +55,7 @@ class Session:
         self.jobs = jobs
         self.progress = progress or Progress()
         self._base: Base | None = None  # once this session has made the site
+        self._families: Families | None = None  # of the parts of that site
         self._read: Reading | None = None  # once it has read the content
         self._shelf = Shelf(self._place)
 
@@ -123,7 +125,8 @@ class Session:
         before = base.state.world if base and base.state.fixed == fixed else None
         now = world.make(read.content, past, _prose(read, base), self.site, read.schemas, before)
         made = state.make(now, fixed, base)
-        return made, state.planned(base, made, self._place.stamp(read.files, past.head))
+        stamp = self._place.stamp(read.files, past.head)
+        return made, state.planned(base, made, stamp, self._families if self._base else None)
 
     # --- what is written ----------------------------------------------------------------------
 
@@ -149,6 +152,7 @@ class Session:
         made, outcome = self._made(base, now, plan, searched)
         with self.progress.stage("writing"):
             blobs = {path: one.blob for path, one in read.files.items()}
+            self._families = plan.families
             self._base = Base(blobs, made.state, plan.stamp, frozenset(), signature(outcome))
             self._shelf.keep(self._base, doubts, whole=plan.whole)
         yield outcome

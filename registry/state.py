@@ -10,7 +10,7 @@ from registry.exports import revisions
 from registry.made import NOTHING, Made
 from registry.model import Lang
 from registry.pages.view import View
-from registry.parts import Part
+from registry.parts import Families, Part
 from registry.tracked import Reads, differing
 from registry.world import World
 
@@ -44,6 +44,7 @@ class Plan:
     """What a build has to make: parts by name, and those that are no more."""
 
     every: Mapping[str, Part]  # but for those made apart, and the pages of records that left
+    families: Families  # of which these are
     due: frozenset[str]
     gone: frozenset[str]
     whole: bool  # all of it is made, whatever lies there
@@ -73,19 +74,23 @@ def labels(view: View) -> tuple[str, bytes]:
     return revisions.fields(view.lang, view.schemas, view.cat.content, view.texts, view.site)
 
 
-def planned(base: Base | None, state: State, stamp: str) -> Plan:
-    """What is to be made so that the site of the base shows the state."""
-    every = {part.name: part for part in parts.parts(state.world.views)}
+def planned(base: Base | None, state: State, stamp: str, families: Families | None = None) -> Plan:
+    """What is to be made so that the site of the base shows the state.
+
+    `families` are those of the base, where they are known.
+    """
     reads = _reads(base.state, state) if base else None
+    found = parts.families(state.world.views, families, reads)
+    every = {part.name: part for family in found.values() for part in family.parts}
     if base is None or reads is None:
         gone = frozenset(state.made.paths) - every.keys() - set(parts.APART)
-        return Plan(every, frozenset((*every, *parts.APART)), gone, True, stamp)
+        return Plan(every, found, frozenset((*every, *parts.APART)), gone, True, stamp)
     known = state.made.paths
     due = {*state.made.reading(reads), *base.due, *(every.keys() - known.keys())}
     if any(name.startswith("cat.") or name.endswith(".prose") for name in reads):
         due.add("search")
     gone = frozenset(known) - every.keys() - set(parts.APART)
-    return Plan(every, frozenset(due), gone, False, stamp)
+    return Plan(every, found, frozenset(due), gone, False, stamp)
 
 
 def _reads(old: State, new: State) -> Reads | None:

@@ -49,10 +49,13 @@ PARTS: tuple[Callable[[View], Iterator[Unit]], ...] = (
 
 def units(view: View) -> Iterator[Unit]:
     """What makes all pages of one language, but for those of records that left."""
-    for name, make in WHOLE.items():
-        yield Unit(name, make, several=True)
-    for part in PARTS:
+    for part in (whole, *PARTS):
         yield from part(view)
+
+
+def whole(_: View) -> Iterator[Unit]:
+    """What makes the pages of which there are always the same."""
+    return (Unit(name, make, several=True) for name, make in WHOLE.items())
 
 
 def left(view: View, taken: Container[str]) -> Iterator[Unit]:
