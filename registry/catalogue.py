@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from registry import later, urls
 from registry.classify import Basis, Classification
@@ -23,8 +24,7 @@ from registry.numbers import Anomaly, NumberParts
 IN_FORCE = ("filed", "registered")
 
 
-@dataclass(frozen=True, slots=True)
-class Askers:
+class Askers(Struct, frozen=True):
     """The pure functions that a catalogue asks about filings and names."""
 
     say: Callable[[str], str]  # the name of an algorithm in Latin letters
@@ -34,8 +34,7 @@ class Askers:
     flags: Callable[[Filing], tuple[Anomaly, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """What lists and totals tell of a filing: most edits of a record leave it as it was."""
 
     id: str  # Filing.id
@@ -60,8 +59,7 @@ class Brief:
         return self.status in IN_FORCE
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A filing with all that follows from the other records."""
 
     brief: Brief
@@ -81,16 +79,14 @@ class Entry:
     law: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """An editor's word on whether names are one company, and whose names they are."""
 
     identity: Identity
     names: tuple[tuple[str, str], ...]  # name and slug, "" where no company has it
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A company with its filings, newest first, and the groups and doubts that concern it."""
 
     company: Company
@@ -107,8 +103,7 @@ class Holder:
 Index = Mapping[str, tuple[Brief, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """Everything the pages list, sorted; filings newest first unless said otherwise."""
 
     content: Content
@@ -222,7 +217,7 @@ RECORDS = ("filings", "companies", "texts", "broken", "html")  # of a content; a
 
 def same_lists(old: Content, new: Content) -> bool:
     """Whether all records but filings and companies are the same."""
-    names = [field.name for field in fields(new) if field.name not in RECORDS]
+    names = [name for name in new.__struct_fields__ if name not in RECORDS]
     return all(getattr(old, name) == getattr(new, name) for name in names)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HEIGHT = 64
 LABEL = 5  # months that the label of a year takes
@@ -12,8 +13,7 @@ BAR = 9
 BASE = 28  # room below the bars for the years, large enough on a small screen
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar, from its upper left corner, and the value it stands for."""
 
     x: int
@@ -24,16 +24,14 @@ class Bar:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A mark on the axis of time."""
 
     x: int
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Bars over months, one chart of a set that shares its axis of time."""
 
     width: int

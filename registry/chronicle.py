@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from registry import diff, later
 from registry.model import (
@@ -26,8 +27,7 @@ from registry.names import key as key_of
 Key = tuple[str, str]  # type of record and id: ("filing", Filing.id), ("company", slug), …
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One thing that happened to one record; each thing is told by one point only.
 
     What an official list or notice tells is an event or a listing: the fields that its commit
@@ -61,8 +61,7 @@ class Point:
         return self.commit.recorded[:10] if self.commit else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """A record that stood here once and does no more; its page stays."""
 
     type: str
@@ -72,8 +71,7 @@ class Gone:
     commit: Commit  # that removed it; its subject is the reason
 
 
-@dataclass(frozen=True, slots=True)
-class Chronicle:
+class Chronicle(Struct, frozen=True):
     """The points of every record, oldest first, and the records that stood here once."""
 
     history: History
@@ -81,8 +79,7 @@ class Chronicle:
     gone: Mapping[Key, Gone]
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What was made of an earlier content, and which records have other revisions since."""
 
     content: Content

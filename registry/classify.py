@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from registry.model import Filing, Term
 
@@ -47,32 +48,28 @@ RESULT = re.compile(
 CONTINUATION = re.compile(r"\s*(?:以及|及|和|或|并)")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One reason for a label: a term (or the register's own code) and where it stands."""
 
     term: str
     where: str  # purpose | name | products | category | number-type | editor
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """A sector or function of a filing, and all that it rests on."""
 
     id: str
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(Struct, frozen=True):
     """The sectors and functions of one filing, in the order of their ids."""
 
     sectors: tuple[Basis, ...]
     functions: tuple[Basis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(Struct, frozen=True):
     """One spelling to look for, folded; an exception only hides its own term."""
 
     text: str
@@ -82,8 +79,7 @@ class _Word:
     axes: frozenset[str]  # what its term tells of: sectors, functions
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Struct, frozen=True):
     start: int
     end: int
     word: _Word

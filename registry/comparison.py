@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
 
 from registry import diff, likeness, load, yamldoc
 from registry.likeness import Alike
@@ -29,8 +30,7 @@ RISKS: Mapping[str, tuple[str, ...]] = {
 STATES: tuple[State, ...] = ("removed", "edited", "added")
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """A record that is not the same in both states."""
 
     type: str
@@ -49,16 +49,14 @@ class Compared:
         return self.after if self.state != "removed" else self.before
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A file that cannot be read in one of the states, and why."""
 
     side: Side
     problem: Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What differs between two states; the records by risk, then by type, state and id."""
 
     records: tuple[Compared, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from registry import memo, problems, program, snapshot
 from registry.files import Seen
@@ -16,8 +17,7 @@ FILE = "findings"
 FORM = "2"  # of what is kept
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What was found in a state of the tree, as it lies on disk."""
 
     state: str  # names the content of all files

@@ -9,11 +9,13 @@ import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry.model import Commit
 
@@ -66,8 +68,7 @@ class ShallowError(GitError):
     """The clone holds only the newest part of its history."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewCommit:
+class NewCommit(Struct, frozen=True):
     """A commit to write: its message, its author date and what it changes."""
 
     message: str
@@ -75,8 +76,7 @@ class NewCommit:
     files: Mapping[str, bytes | None]  # path -> content, None: removed
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file of content/ that a commit changed; a blob is "" where there is no plain file."""
 
     path: str  # relative to the root
@@ -85,8 +85,7 @@ class File:
     credit: Commit  # the commit with author, kind and subject of who changed this file
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A commit of the main line, and what became otherwise by it since the one before."""
 
     commit: Commit
@@ -452,7 +451,7 @@ def _decoded(text: bytes, encoding: str) -> str:
     return _UNSHOWN.sub("\ufffd", found)
 
 
-_UNSHOWN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _DATE = re.compile(r"\s*(-?\d{1,18})(?:\d*\s+([+-])(\d\d)(\d\d))?")
 
 

@@ -7,12 +7,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
-from dataclasses import asdict, dataclass, field
 from functools import reduce
 from operator import xor
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from registry import git, load, memo, problems
 from registry.git import File, Step
@@ -131,8 +133,7 @@ def _uncommitted(root: Path, tip: str, found: Mapping[str, str]) -> Step:
     )
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A record: the blobs at the paths where it stands now, and its revisions."""
 
     places: dict[str, str] = field(default_factory=dict)

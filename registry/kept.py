@@ -6,10 +6,11 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from registry import buckets, later, program, snapshot, volume, world
 from registry.buckets import GONE, Buckets
@@ -36,9 +37,9 @@ INDEX = "index "  # before the name of an index
 RECORDS = (FILINGS, COMPANIES, world.PROSE)  # where no lists lie
 UNKNOWN = "\0"  # no text of a file: what it was is not kept
 # of the catalogue: told of every filing in few words, and who else is
-GROUPS = tuple(one.name for one in fields(Catalogue) if one.name not in ("content", "entries"))
+GROUPS = tuple(name for name in Catalogue.__struct_fields__ if name not in ("content", "entries"))
 TABLES = ("counts", "recent", "entries", "feeds", "days", "recorded")  # of the indexes
-REST = tuple(one.name for one in fields(Indexes) if one.name not in TABLES)
+REST = tuple(name for name in Indexes.__struct_fields__ if name not in TABLES)
 
 Value = Callable[[State], Any]
 

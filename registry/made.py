@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from registry.later import Sparse
 from registry.tracked import Reads
@@ -13,8 +14,7 @@ from registry.tracked import Reads
 NUMBER = "I"  # how the places of names are packed
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What came of making one part."""
 
     name: str
@@ -24,8 +24,7 @@ class Result:
     told: Mapping[str, str] = field(default_factory=dict)  # what other parts want to know of it
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """The files of each part as some build made them, and the parts that read each value.
 
     A part may stand beside a value that it no longer reads: then it is made once too often.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -16,8 +17,7 @@ LANGS: tuple[Lang, ...] = ("en", "zh")
 SHORT = 12  # digits of a commit's id in permalinks: never fewer or more, or old ones would break
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """One text in the two languages of the site."""
 
     en: str
@@ -27,8 +27,7 @@ class Label:
         return self.en if lang == "en" else self.zh
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """Something wrong at a place in a file; lines, columns count from 1; 0: the whole file."""
 
     path: str
@@ -43,8 +42,7 @@ class Problem:
     source: str = ""  # the text of the line, for the caret
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name as filed, and an English one only where a source states it."""
 
     zh: str
@@ -53,24 +51,21 @@ class Name:
     en_reference: str = ""  # where that source is to be found
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """A product that runs an algorithm, and the form it is offered in (id of forms.yml or "")."""
 
     name: str
     form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(Struct, frozen=True):
     """A product that took the place of another."""
 
     before: Product
     after: Product
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """When something officially happened.
 
     A date as precise as its source (2024, 2024-08, 2024-08-05), or only the bounds between
@@ -82,8 +77,7 @@ class When:
     not_after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A change that an official list or notice reports of one filing."""
 
     kind: str  # the enumeration of event kinds in filing.schema.json
@@ -100,8 +94,7 @@ class Event:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """One appearance of a filing in one official list."""
 
     batch: str  # as 2023-08
@@ -113,8 +106,7 @@ class Listing:
     remark: str = ""  # the remark as printed, quoted purposes cut
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another filing that belongs to this one, and why."""
 
     register: str
@@ -122,8 +114,7 @@ class Related:
     kind: str  # same-number
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True):
     """One algorithm or service under one number of one register."""
 
     path: str  # in the repository, with forward slashes
@@ -150,8 +141,7 @@ class Filing:
         return f"{self.register}/{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class FormerName:
+class FormerName(Struct, frozen=True):
     """A legal name that a company had, and until when."""
 
     zh: str
@@ -159,8 +149,7 @@ class FormerName:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """Another name of a company that a source states: a brand, an abbreviation."""
 
     name: str
@@ -168,8 +157,7 @@ class Alias:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """A legal entity that files; its slug is the name of its file and never changes."""
 
     path: str
@@ -182,8 +170,7 @@ class Company:
     notes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """One list of one register, as one announcement published it."""
 
     register: str
@@ -201,8 +188,7 @@ class Batch:
         return f"{self.register}/{self.batch}"
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """One official register."""
 
     id: str
@@ -218,8 +204,7 @@ class Register:
     details: Mapping[str, Any] = field(default_factory=dict)  # not_public, columns_later, ...
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """One entry of a plain vocabulary: category, role, product form, sector, function, law."""
 
     id: str
@@ -228,8 +213,7 @@ class Axis:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A term of the controlled vocabulary, and what it tells."""
 
     id: str  # the Chinese term itself
@@ -241,8 +225,7 @@ class Term:
     functions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A division of the country, by the first digits of its GB/T 2260 code."""
 
     code: str  # six digits
@@ -251,8 +234,7 @@ class Region:
     parent: str  # code of the province, "" for a province
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A company that an editor counts to a group, and what that rests on."""
 
     company: str
@@ -260,8 +242,7 @@ class Member:
     evidence: str  # the words in the name, or the address of the source
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A group of companies: an editor's claim, each member with its basis."""
 
     id: str
@@ -273,8 +254,7 @@ class Group:
     open: tuple[Member, ...]  # candidates nobody has decided yet
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """An editor's word on whether two legal names are one company."""
 
     names: tuple[str, ...]
@@ -283,8 +263,7 @@ class Identity:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """All records under content/, each kind ordered by its id."""
 
     filings: Mapping[str, Filing]  # by Filing.id
@@ -307,8 +286,7 @@ class Content:
     html: Mapping[tuple[int, str], Markup] = field(default_factory=dict)  # of headings' level, text
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit of the main line: what recorded a change here, when, by whom and why.
 
     Of a merge, author, subject and kind are those of what it brought in, where that is one commit.
@@ -330,8 +308,7 @@ class Commit:
         return self.id[:SHORT]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference between two revisions of a record, as plain data.
 
     A step of `path` is the key of a mapping, or the place of an item in the older list. An item
@@ -352,8 +329,7 @@ class Change:
         return ".".join(step for step in self.path if isinstance(step, str))
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One state of a record, as one commit of the main line left it."""
 
     commit: Commit
@@ -363,8 +339,7 @@ class Revision:
     data: Mapping[str, Any]  # texts, lists and mappings; what last stood, where removed
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """Every record's revisions, oldest first; what only looks different is none."""
 
     commits: tuple[Commit, ...]  # of the main line that touch records, oldest first
@@ -372,8 +347,7 @@ class History:
     head: str = ""  # the commit it was read from
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A page of the site, its path quoted and relative to the root of its language."""
 
     text: str
@@ -381,8 +355,7 @@ class Link:
     lang: str = ""  # of the text, where it is not the page's
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What one page says and which template lays it out; nothing is rendered yet."""
 
     url: str  # path below the root of its language

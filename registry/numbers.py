@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from operator import mul
+
+from msgspec import Struct
 
 from registry.model import Content, Filing, Label
 from registry.names import key
@@ -17,8 +18,7 @@ from registry.names import key
 DIGITS = 21
 
 
-@dataclass(frozen=True, slots=True)
-class NumberParts:
+class NumberParts(Struct, frozen=True):
     """An algorithm number (网信算备 + 21 digits + 号) taken apart; the check digit fits or not."""
 
     division: str  # six digits, in the manner of GB/T 2260
@@ -30,8 +30,7 @@ class NumberParts:
     fits: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceNumber:
+class ServiceNumber(Struct, frozen=True):
     """A generative-AI number taken apart: place - name - date, later with a running number."""
 
     place: str  # pinyin, as printed: Beijing
@@ -41,8 +40,7 @@ class ServiceNumber:
     serial: str  # "" in the first lists
 
 
-@dataclass(frozen=True, slots=True)
-class Anomaly:
+class Anomaly(Struct, frozen=True):
     """Something odd in the official data: its kind, what is to be said of it, where it stands."""
 
     kind: str  # id of anomalies.yml

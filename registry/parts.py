@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import meta
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import pages, urls, wording
 from registry.catalogue import Catalogue
@@ -39,8 +40,7 @@ SHARED = ("cat", "chron", "indexes")  # of a view: the same in all languages
 SEEN = ("head", "foot", "field", "repeated")  # components that every page sees
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a part may read: the views, and the functions that draw pages, by language."""
 
     views: Mapping[Lang, View]
@@ -60,8 +60,7 @@ class Part(NamedTuple):
         return self.function(shown, self.lang, self.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """Parts that are found out together, and what was read for it."""
 
     parts: tuple[Part, ...]

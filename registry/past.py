@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import files, git, history, load, problems, rewind, rules, salvage, schema
 from registry.asked import OFFICIAL, RECORDED, PastError, is_day
@@ -17,8 +19,7 @@ from registry.schema import Schemas
 OURS = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True, slots=True)
-class Then:
+class Then(Struct, frozen=True):
     """The registry as it stood: all that a site is made of."""
 
     content: Content

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from registry import ending, history, memo, problems, state, world, write
 from registry.making import Making, Note
@@ -48,8 +49,7 @@ def build(
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What came of building the past: nothing was written where a problem is an error."""
 
     problems: tuple[Problem, ...]

@@ -19,7 +19,7 @@ LIBRARIES = ("jinja2", "markupsafe", "markdown", "nh3", "lunr", "rjsmin", "pyyam
 
 def named() -> list[str]:
     """What names all of it but the templates of pages, each of which is told by itself."""
-    return [code(), *_versions(), digest(apart())]
+    return [code(), *versions(LIBRARIES), digest(apart())]
 
 
 @cache
@@ -47,9 +47,15 @@ def digest(names: Iterable[str], folder: Path = TEMPLATES) -> str:
     return found.hexdigest()
 
 
+def versions(libraries: Iterable[str]) -> list[str]:
+    """The versions of libraries, as they are installed."""
+    told = _installed()
+    return [told.get(name) or _asked(name) for name in libraries]
+
+
 @cache
-def _versions() -> list[str]:
-    """The versions of the libraries, by the names of the folders that tell what is installed."""
+def _installed() -> dict[str, str]:
+    """Versions by library, as the names of the folders tell them."""
     told: dict[str, str] = {}
     for folder in sys.path:
         with suppress(OSError):
@@ -57,7 +63,7 @@ def _versions() -> list[str]:
                 if entry.endswith(".dist-info"):
                     name, _, version = entry.removesuffix(".dist-info").partition("-")
                     told.setdefault(name.lower(), version)
-    return [told.get(name) or _asked(name) for name in LIBRARIES]
+    return told
 
 
 def _asked(library: str) -> str:

@@ -8,8 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TextIO
+
+from msgspec import Struct
 
 NAME = 10  # columns for the name of a stage
 BAR = 24  # signs between the brackets
@@ -18,8 +19,7 @@ PAUSE = 0.1  # seconds between two pictures of the bar: faster flickers and cost
 LONG = 1.0  # seconds after which a stage is worth a line for each tenth
 
 
-@dataclass(slots=True)
-class Stage:
+class Stage(Struct):
     """One part of the work: how much of it is done and what it has taken so far, in seconds."""
 
     name: str

@@ -13,8 +13,10 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import numbers, products
 from registry.model import (
@@ -34,8 +36,7 @@ from registry.model import (
 from registry.names import key
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Step:
+class Step(Struct, frozen=True, order=True):
     """One moment at which the public record changed."""
 
     day: str  # YYYY-MM-DD: of a date known to the month, its last day
@@ -48,8 +49,7 @@ class Step:
     month: bool = False  # only the month is known, and the day is its last
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """The content read today, with the slug of every legal name, present or former."""
 
     content: Content
@@ -299,8 +299,7 @@ def _ended(name: FormerName) -> tuple[str, int]:
 END = 9  # after everything that happened on a day
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """The filings as they officially stood at the end of a day on which something was announced."""
 
     day: str

@@ -7,9 +7,10 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from registry import notes
 from registry.model import Label
@@ -37,8 +38,7 @@ class SchemaError(ValueError):
     """A schema uses what the reader does not know."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInfo:
+class FieldInfo(Struct, frozen=True):
     """One field of a type: what the schema tells people about it."""
 
     path: str  # with dots, lists without index: listings.row
@@ -59,8 +59,7 @@ class FieldInfo:
         return self.path.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Schemas:
+class Schemas(Struct, frozen=True):
     """All types of record, with a reader and the fields of each."""
 
     readers: Mapping[str, Reader]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
+from msgspec import Struct
 
 from registry.model import LANGS, Label, Lang
 
@@ -21,8 +21,7 @@ class SiteError(Exception):
     """What is wrong with site.yml or with the base URL, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The name of the site, its address and where its records can be edited."""
 
     title: Label

@@ -7,7 +7,6 @@ is ever made from one: no other class is found, no function is called.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import gc
 import hashlib
 import importlib
@@ -16,11 +15,12 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from registry.volume import DamagedError
 
@@ -82,6 +82,8 @@ Resolve = Callable[[str, str], Any]  # the record of such a name
 
 def packed(value: object, refer: Refer | None = None) -> bytes:
     """A value as bytes; records that `refer` names are named in it, and do not lie there."""
+    if refer is None:
+        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     stream = io.BytesIO()
     _Writer(stream, refer).dump(value)
     return stream.getvalue()
@@ -111,33 +113,20 @@ def key(*parts: str) -> str:
 
 
 class _Writer(pickle.Pickler):
-    """Writes a record as a call of its class, which is read twice as fast as its own way."""
+    """Writes records that lie elsewhere as what names them."""
 
-    def __init__(self, stream: io.BytesIO, refer: Refer | None) -> None:
+    def __init__(self, stream: io.BytesIO, refer: Refer) -> None:
         super().__init__(stream, pickle.HIGHEST_PROTOCOL)
         self._refer = refer
 
     def reducer_override(self, value: Any) -> Any:
-        kind: Any = type(value)
-        values = _values(kind)
-        if values is None:
-            return NotImplemented
-        named = self._refer(value) if self._refer else None
-        return (kind, values(value)) if named is None else (elsewhere, named)
+        named = self._refer(value) if isinstance(value, Struct) else None
+        return NotImplemented if named is None else (elsewhere, named)
 
 
 def elsewhere(kind: str, name: str) -> Any:
     """Stands in what is packed for a record that lies elsewhere."""
     raise DamagedError(f"{kind} {name} is only named here")
-
-
-@cache
-def _values(kind: Hashable) -> Callable[[Any], tuple[Any, ...]] | None:
-    """What gives the values of a record of ours, in the order of its fields."""
-    if not isinstance(kind, type) or not dataclasses.is_dataclass(kind):
-        return None
-    names = [field.name for field in dataclasses.fields(kind)]
-    return attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
 
 
 class _Reader(pickle.Unpickler):
@@ -157,7 +146,7 @@ class _Reader(pickle.Unpickler):
 def _found(module: str, name: str) -> Any:
     if module.startswith(OURS):
         found = getattr(importlib.import_module(module), name, None)
-        if isinstance(found, type) and (dataclasses.is_dataclass(found) or _is_plain(found)):
+        if isinstance(found, type) and (issubclass(found, Struct) or _is_plain(found)):
             return found
     if (module, name) in OTHERS:
         return getattr(importlib.import_module(module), name)

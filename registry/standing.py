@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import files, findings, git, held, memo, program, reading, workers, write
 from registry.files import Seen
@@ -18,8 +20,7 @@ from registry.site import Site
 from registry.write import Written
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a build, or of its first half: pages come first, what programs read after."""
 
     problems: tuple[Problem, ...]
@@ -34,8 +35,7 @@ class Outcome:
         return self.written is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
+class Last(Struct, frozen=True):
     """What the last build left beside the state of its site."""
 
     base: str  # names the volume with most of the state
@@ -45,8 +45,7 @@ class Last:
     doubts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What the last build left, if the site is still so; and what to say where it may stay."""
 
     last: Last | None
@@ -58,8 +57,7 @@ class Look:
 NOTHING = Look(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A site, the content it is made of, and how."""
 
     root: Path

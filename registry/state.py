@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import parts, program
 from registry.exports import revisions
@@ -17,8 +18,7 @@ from registry.world import World
 Files = Mapping[Lang, Mapping[str, str]]  # paths of labels, manifest and facets by language
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What a site is made of, and what each of its parts came to."""
 
     fixed: str  # names what every page is made of: code, texts, settings, schemas
@@ -28,8 +28,7 @@ class State:
     made: Made
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """A state to go on from: that of the site in its folder, but for parts that are due."""
 
     blobs: Mapping[str, str]  # what git calls the content of each file it was made of
@@ -39,8 +38,7 @@ class Base:
     signature: str  # of that site as it lies on disk
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a build has to make: parts by name, and those that are no more."""
 
     every: Mapping[str, Part]  # but for those made apart, and the pages of records that left

@@ -8,11 +8,12 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import docx
+from msgspec import Struct
+from msgspec.structs import replace
 
 # Each column under the heading that names it here -> what else lists have called it.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -83,8 +84,7 @@ class TableError(Exception):
         self.todo = todo
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a list, and where it stands."""
 
     file: str  # name of the file
@@ -94,8 +94,7 @@ class Row:
     numbered: bool = False  # the serial number is automatic: not text, but counted by Word
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One list of a file: its title as printed ("" where none stands above it) and its rows."""
 
     file: str
@@ -239,8 +238,7 @@ def _read_csv(file: str, data: bytes) -> list[Table]:
 # --- .docx --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """A cell on the grid of its table: the columns it covers and its text."""
 
     start: int
@@ -249,8 +247,7 @@ class _Cell:
     list_id: str = ""  # the automatic numbering it takes part in
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(Struct, frozen=True):
     """The headings of a table, each with the grid columns it covers."""
 
     cells: tuple[_Cell, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
 from typing import Any, TypeVar, overload
+
+from msgspec.structs import replace
 
 from registry import later
 
@@ -149,7 +150,7 @@ def watched(
     that are not. Of other values nothing is noted: whoever changes one makes all anew.
     """
     made: dict[str, Any] = {}
-    for name in _fields(record):
+    for name in record.__struct_fields__:
         value = getattr(record, name)
         if name in skip:
             continue
@@ -167,7 +168,7 @@ def changed(
 ) -> Reads | None:
     """What of a watched record reads otherwise than it did; None where other values differ."""
     found: Reads = {}
-    for name in _fields(new):
+    for name in new.__struct_fields__:
         before, after = getattr(old, name), getattr(new, name)
         if name in skip or before is after:
             continue
@@ -221,7 +222,3 @@ def _differing_places(old: Sequence[Any], new: Sequence[Any]) -> set[Any]:
             if old[place : place + 1 or None] != new[place : place + 1 or None]:
                 found.add(place)
     return found
-
-
-def _fields(record: Any) -> Iterable[str]:
-    return (field.name for field in fields(record))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from registry import diff
 from registry.diff import Piece
@@ -36,8 +37,7 @@ REFS: Mapping[str, str] = {
 NAMED_IN_CHINESE = ("companies", "filings")  # by their legal or filed name, for all readers
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A change ready to print."""
 
     label: str  # the field's name, with its parents': "Listings › Remark"

@@ -10,8 +10,9 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -94,8 +95,7 @@ def _run_here(tasks: Sequence[Task[T]], note: Note | None) -> Iterator[T]:
         yield result
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(Struct):
     """A forked process, and the tasks that it was given and has not answered."""
 
     pid: int

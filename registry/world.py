@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from registry import (
     catalogue,
@@ -32,8 +32,7 @@ PROSE = "content/pages/"  # about.en.md, about.zh.md
 Prose = Mapping[Lang, Mapping[str, Markup]]  # pages made by hand, by language and name
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """The views of a content and its history by language."""
 
     views: Mapping[Lang, View]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
+from msgspec import Struct
 
 MAX_DEPTH = 40
 
@@ -61,8 +61,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One file: its data as nodes, its Markdown notes, its text, and what is wrong with it."""
 
     root: Node | None
@@ -174,12 +173,10 @@ COLON_HINT = "write : and a space instead of \uff1a"
 
 
 # what YAML 1.1 does not take or takes for a line break (U+0085, U+2028, U+2029), and U+FEFF
-_FORBIDDEN = re.compile(
-    "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 # the same in values, where an escape may have made any of them; a line break and a tab are text
-_CONTROL = re.compile(_FORBIDDEN.pattern.replace("\n", "\t\n"))
+_CONTROL = re.compile(_FORBIDDEN.pattern.replace("\x09", "\x08"))
 
 
 def _control(char: str, line: int, column: int) -> Issue:

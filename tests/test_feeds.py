@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +14,7 @@ import feedparser
 import html5lib
 import pytest
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from registry import catalogue, chronicle, load, pages, pipeline, render, urls
 from registry.chronicle import Chronicle, Point

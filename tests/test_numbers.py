@@ -1,9 +1,9 @@
 import csv
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from registry import files, load, numbers
 from registry.model import Company, Content, Event, Filing, Listing, Name, Related, When

@@ -16,7 +16,7 @@ from tests.conftest import DEEP, FILES, KEJI, RECOMMENDATION, SERVICE, WANGLUO, 
 ID = "cn-cac-deep-synthesis/网信算备110108000000101230017号"
 SCHEMA = "content/schema/filing.schema.json"
 PURPOSE = "status: filed\npurpose:\n  zh: |\n    用途。\n"
-MAPPINGS = [name for name in Content.__dataclass_fields__ if name not in ("identities", "broken")]
+MAPPINGS = [name for name in Content.__struct_fields__ if name not in ("identities", "broken")]
 
 
 def equal(one: Reading, other: Reading) -> None:

@@ -7,10 +7,11 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from registry import comparison, files, git, load, schema
 from registry.git import GitError
@@ -30,8 +31,7 @@ NEITHER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A state of content/: what it is called, and its files by what git would call their bytes."""
 
     given: str  # as named on the command line; "" for the working tree

@@ -7,21 +7,21 @@ import html
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 SPACE = uuid.UUID("fc81ed35-ca72-4766-a14e-0b5d31ade9cb")  # our own; every id rests on it
 MANY = 1 << 12  # addresses and categories that many entries have in common
 FULL = 100  # entries of an archive, and the least of the newest document where there is one
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML 1.0
 MARKED = re.compile(f"[&<>'\"]|{ILLEGAL.pattern}")
 _PART = r"(?:[\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})"
 _TAIL = rf"(?:{_PART}|[/?])*"
 WEB = re.compile(rf"https?://{_PART}+(?:/{_PART}*)*(?:\?{_TAIL})?(?:#{_TAIL})?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """An absolute address and what it is to the feed or entry."""
 
     rel: str
@@ -30,8 +30,7 @@ class Link:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A term that programs can filter by, and its name for people."""
 
     scheme: str
@@ -39,8 +38,7 @@ class Category:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry; whatever text is in it may come from strangers."""
 
     id: str
@@ -53,8 +51,7 @@ class Entry:
     author: str = ""  # "" that of the feed
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """What all documents of one feed share."""
 
     id: str

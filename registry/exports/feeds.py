@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from registry import urls
 from registry.exports import atom, entries
@@ -17,8 +18,7 @@ from registry.pages.view import View
 TYPES = {"companies": "company", **{kind: type_ for type_, kind in OWN.items()}}
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a feed is about, and the page whose changes it tells."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import tables
 from registry.importers import notices
@@ -17,8 +18,7 @@ LISTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A table that is no list of filings, and what reads it."""
 
     read: Callable[[Iterable[tables.Row], Content], notices.Noticed]

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from registry import pinyin
 from registry.model import Company, FormerName, Identity, Name, When
 from registry.names import key, usual
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """A legal name printed in a list, and when a reader could last have seen it there."""
 
     name: str
@@ -25,8 +26,7 @@ class Sighting:
     listed: str = ""  # announcement of the list; "" where a remark tells of another name before
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(Struct, frozen=True):
     """A remark that the filing company was called otherwise before."""
 
     before: str
@@ -35,8 +35,7 @@ class Renaming:
     source: str  # the list: register/batch
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """Every legal name ever seen, and the company it belongs to."""
 
     slugs: Mapping[str, str]  # names.key(name) -> slug

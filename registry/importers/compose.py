@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import classify, numbers, products
 from registry.importers import published, remarks
@@ -33,8 +35,7 @@ ONE_CATEGORY = {"cn-cac-deep-synthesis": "generation-synthesis"}
 COMPANY_CHANGED = {"company-renamed", "transferred"}
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What an import makes of the content: every filing, company and batch it touched."""
 
     filings: Mapping[str, Filing]
@@ -47,8 +48,7 @@ class Imported:
     notes: tuple[str, ...]  # anomalies, one line each, with list and row
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A row with its remark understood."""
 
     row: Printed

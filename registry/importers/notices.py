@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import tables
 from registry.model import Alias, Batch, Company, Content, Event, Filing, When
@@ -17,8 +19,7 @@ ENTITY_SOURCE = "third-party"
 BOTH_GENAI = "cn-cac-genai"
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(Struct, frozen=True):
     """What a table changes, and the rows that found nothing to change."""
 
     filings: Mapping[str, Filing]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import tables
 from registry.names import fold
@@ -24,8 +26,7 @@ NONE = re.compile(r"-+|—+|–+|/|无|")
 TWENTY_ONE = ("cn-cac-recommendation", "cn-cac-deep-synthesis")  # whose numbers have 21 digits
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """One row of one list, each cell with its outer white space cut and nothing else done to it."""
 
     file: str
@@ -47,8 +48,7 @@ class Printed:
     swapped: bool = False  # name and company stand in each other's column
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedList:
+class PrintedList(Struct, frozen=True):
     """All rows of one list, and what its announcement says of it."""
 
     register: str

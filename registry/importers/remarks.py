@@ -10,7 +10,9 @@ import bisect
 import datetime
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import products
 from registry.importers.printed import LEGAL_ENTITY
@@ -19,8 +21,7 @@ from registry.model import Event, Product, Replaced, When
 NEVER = When()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """Where a remark was read: between which dates must lie what it does not date."""
 
     batch: str  # the list, as 2023-08
@@ -90,8 +91,7 @@ _ITEM = re.compile(
 _PAIRS = ("“”", "（）", "()")
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """Clauses that stand under one date, or under none."""
 
     dates: tuple[str, ...]  # as 2024-08; several where the remark names several

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from registry import history, later
 from registry.catalogue import Catalogue, same_lists
@@ -20,8 +21,7 @@ from registry.indexes.totals import Totals
 from registry.rewind import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Indexes:
+class Indexes(Struct, frozen=True):
     """Of each thing only what pages tell of it, so that most edits leave it as it was."""
 
     once: Mapping[Key, tuple[str, ...]]  # regions that a filing corrected or gone has or had
@@ -45,8 +45,7 @@ class Indexes:
     feeds: Mapping[Scope, tuple[str, ...]]  # keys of entries, newest first
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What was made earlier, of what, and the records whose revisions are others now."""
 
     cat: Catalogue

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Key
@@ -14,8 +15,7 @@ MOST = 50  # companies
 ALL: Key = ("registry", "")  # gathers every filing
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """Filings and registrations of one company, province or sector."""
 
     id: str
@@ -23,8 +23,7 @@ class Number:
     registrations: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many of some filings there are of each; the most frequent companies first."""
 
     companies: tuple[Number, ...]

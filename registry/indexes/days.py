@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from heapq import nsmallest
+
+from msgspec import Struct
 
 from registry import rewind
 from registry.catalogue import IN_FORCE, Catalogue
@@ -15,8 +16,7 @@ from registry.rewind import State, Step
 TOP = 10  # companies
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """What stood in one register, or of one list."""
 
     listed: int
@@ -28,8 +28,7 @@ class Total:
         return self.listed - self.in_force
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """Filings and registrations of one company, category or province."""
 
     id: str
@@ -37,8 +36,7 @@ class Counted:
     registrations: int
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What lists may change of a filing."""
 
     name: Name
@@ -47,8 +45,7 @@ class Standing:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Otherwise:
+class Otherwise(Struct, frozen=True):
     """A filing that stood otherwise than it does today, and the events since."""
 
     id: str  # Filing.id
@@ -58,8 +55,7 @@ class Otherwise:
     later: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A company that had another name, and how many filings it had then."""
 
     slug: str
@@ -68,8 +64,7 @@ class Renamed:
     held: int
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """The registry at the end of one day; what stands first has most filings."""
 
     day: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle, Point
@@ -21,8 +22,7 @@ OWN = {"group": "groups", "sector": "sectors", "region": "regions", "register": 
 SEVERAL = 2  # filings from which on a company has a feed
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """An entry: a point alone, or those that one commit took from a list or vocabulary."""
 
     what: Literal["point", "list", "added"]
@@ -32,8 +32,7 @@ class Planned:
     part: Scope = REGISTRY  # whose share of a list it tells
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Every entry by its key, and of each feed the keys of its entries, newest first."""
 
     entries: Mapping[str, Planned]

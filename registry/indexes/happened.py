@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle, Key, Point
@@ -128,8 +129,7 @@ def month(point: Point) -> str:
 RECENT = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
+class Recent(Struct, frozen=True):
     """The newest that happened to a record and to the filings it gathers or gathered."""
 
     newest: tuple[Same, ...]

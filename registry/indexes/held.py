@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from registry.catalogue import IN_FORCE, Catalogue
 from registry.chronicle import Chronicle, Key
@@ -14,8 +15,7 @@ from registry.model import Commit, Revision
 MOST = 500  # commits that are named one by one; of older ones only the totals of their day
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """How many filings a commit, or a day, added, edited and removed."""
 
     added: int
@@ -23,8 +23,7 @@ class Brought:
     removed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """One commit with what it did to filings."""
 
     commit: Commit
@@ -32,8 +31,7 @@ class Recorded:
     held: tuple[int, ...]  # after it, in the order of the registers
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day on which filings were recorded, and what was held here at its end."""
 
     day: str  # "" for what is not committed yet

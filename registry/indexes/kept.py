@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 # What of a filing no list tells, so that no day knows it.
 UNTOLD = ("path", "role", "terms", "sectors", "functions", "details", "notes")
-TOLD = tuple(field.name for field in fields(Filing) if field.name not in UNTOLD)
+TOLD = tuple(name for name in Filing.__struct_fields__ if name not in UNTOLD)
 PLAIN = ("register", "number", "company", "category", "status", "listings")  # of what never changed
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry.chronicle import Chronicle, Key, Point
 from registry.model import Commit
@@ -13,8 +14,7 @@ COUNTED = ("listed", "added")  # told by their number
 LOOSE = ""  # in the place of a month: what is not committed yet
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A commit and what it recorded: what is told line by line, and all of it by number."""
 
     commit: Commit

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from registry.catalogue import IN_FORCE, Brief, Catalogue
 from registry.chronicle import Key
@@ -14,8 +15,7 @@ from registry.indexes import counts
 _counted = attrgetter("register", "status")
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """How many filings of one register there are, and how many of them are in force."""
 
     register: str

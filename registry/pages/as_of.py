@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import rewind
 from registry.indexes.days import Counted, Day, Total
@@ -18,8 +19,7 @@ URL = as_of_recorded.INDEX
 NONE = Total(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """A list or a notice that was announced on a day."""
 
     text: str
@@ -29,8 +29,7 @@ class Announced:
     read: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A day of the overview; of one whose lists nobody read yet nothing more is known."""
 
     day: str
@@ -40,8 +39,7 @@ class Line:
     totals: tuple[Total, ...]  # in the order of the registers
 
 
-@dataclass(frozen=True, slots=True)
-class ListThen:
+class ListThen(Struct, frozen=True):
     """An official list that had been published by then."""
 
     link: Link

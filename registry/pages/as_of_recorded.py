@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from registry.indexes import held
 from registry.indexes.held import Brought
@@ -14,8 +14,7 @@ URL = "as-of/recorded.html"
 INDEX = "as-of/index.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """One commit with what it did to filings."""
 
     short: str
@@ -26,8 +25,7 @@ class Recorded:
     held: tuple[int, ...]  # after it, in the order of the registers
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A day on which filings were recorded, and what was held here at its end."""
 
     day: str  # "" for what is not committed yet

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import urls
 from registry.indexes.counts import NONE
@@ -14,8 +15,7 @@ from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An official list as one line of an overview."""
 
     link: Link

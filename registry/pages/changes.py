@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from registry import urls
 from registry.indexes.happened import UNDATED, Same
@@ -20,8 +21,7 @@ SIZE = 200
 NEWEST = 3  # months on the first page
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """A list that was announced in a month, and how much of it is held here."""
 
     line: batches.Line
@@ -29,8 +29,7 @@ class Announcement:
     held: str  # "" where it was not read
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A month of the official clock; `undated` is the one of what has only bounds."""
 
     name: str
@@ -39,8 +38,7 @@ class Month:
     counts: tuple[tuple[str, int], ...]  # by kind of event
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
+class Newest(Struct, frozen=True):
     """A month of which all is told on the first page, its lists as far as they were read."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from string import ascii_uppercase
+
+from msgspec import Struct
 
 from registry import urls
 from registry.catalogue import Doubt, Holder
@@ -21,8 +22,7 @@ FEED = 2  # filings from which on a company has a feed
 LETTERS = (*ascii_uppercase, "0")
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(Struct, frozen=True):
     """A legal name that a company had, until when, and the list that tells it."""
 
     name: str
@@ -31,8 +31,7 @@ class Former:
     link: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a company stands to a group, and what that rests on."""
 
     group: Link
@@ -41,8 +40,7 @@ class Standing:
     evidence: Link
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A company as one line of the A–Z."""
 
     link: Link

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from registry.catalogue import Brief
 from registry.chronicle import Key
@@ -15,8 +16,7 @@ from registry.pages import view as v
 from registry.pages.view import Count, Ranked, Row, View
 
 
-@dataclass(frozen=True, slots=True)
-class Years:
+class Years(Struct, frozen=True):
     """How many filings each register announced in each year."""
 
     registers: tuple[Link, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from registry import urls
 from registry.catalogue import Entry
@@ -23,8 +23,7 @@ from registry.pages.view import Row, View
 SIBLINGS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Some digits of a number and how they read."""
 
     digits: str
@@ -33,16 +32,14 @@ class Part:
     link: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A sector or function and the words it rests on."""
 
     link: Link
     basis: tuple[tuple[str, str], ...]  # (words, where found)
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
+class Appearance(Struct, frozen=True):
     """A listing, with the list it stands in."""
 
     link: Link
@@ -57,16 +54,14 @@ class Appearance:
     read: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """That a filing is no longer in force: how, when and by which notice."""
 
     what: str
     moment: Moment | None  # none where no list or notice tells it
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A value of the fuller fields: a text, or named parts."""
 
     name: str

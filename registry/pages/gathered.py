@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import urls
 from registry.chronicle import Key, Point
@@ -15,8 +17,7 @@ from registry.pages.moments import Line, Moment
 from registry.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Something that happened once, and the records that tell it."""
 
     moment: Moment
@@ -24,8 +25,7 @@ class Block:
     href: str  # the page of its month, where all of the records stand
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
+class Recent(Struct, frozen=True):
     """The newest changes of the records that a page is about."""
 
     own: str  # the type of the record that the page is about

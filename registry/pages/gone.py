@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import urls, wording
 from registry.chronicle import Gone, Key
@@ -16,8 +17,7 @@ from registry.pages.view import View
 INDEXES = {"filing": "registers", "company": "companies", "batch": "batches"}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a record as it last stood here."""
 
     name: str

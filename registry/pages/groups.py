@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import urls
 from registry.catalogue import Brief
@@ -15,8 +16,7 @@ from registry.pages.unit import Unit, one
 from registry.pages.view import Count, View
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A member or candidate of a group."""
 
     link: Link

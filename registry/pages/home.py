@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import charts, urls
 from registry.charts import Chart
@@ -19,8 +20,7 @@ FEWER = 6
 NEWEST = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     """The filings of each announcement of one register, as a chart."""
 
     register: Link
@@ -29,8 +29,7 @@ class Growth:
     number: int  # sets ids apart
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """Which lists of a register were read, and which are known and were not."""
 
     register: Link

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from registry import urls, wording
 from registry.chronicle import Point
@@ -36,24 +37,21 @@ AROUND = 60  # characters of what stayed the same that are shown on each side of
 HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A product and the form it is offered in."""
 
     name: str
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A text and what marks its language, "" where it is the page's."""
 
     text: str
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """What became of one field."""
 
     name: str
@@ -65,8 +63,7 @@ class Edit:
     risky: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """The commit that recorded something here."""
 
     id: str  # "" not committed yet
@@ -82,8 +79,7 @@ class Recording:
     more: int  # sources that are not shown
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The record that something happened to."""
 
     type: str
@@ -91,8 +87,7 @@ class Subject:
     company: Link | None = None  # of a filing
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A point, ready to be shown."""
 
     when: str  # on the official clock; "" where only this registry changed
@@ -117,8 +112,7 @@ class Moment:
     risky: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Something that happened and the record that it happened to."""
 
     subject: Subject

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import rewind
 from registry.indexes.days import Day, Otherwise
@@ -24,16 +25,14 @@ TELLS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A product and the form it is offered in."""
 
     name: str
     form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A filing or company that stood otherwise."""
 
     link: Link  # by the name of then
@@ -47,8 +46,7 @@ class Changed:
     entries: int = 0  # of a company, then
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """All that stood otherwise in one respect."""
 
     id: str  # name | company | holder | products | status

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from registry import urls
 
@@ -12,8 +13,7 @@ SIZE = 100
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One entry of a numbered pagination; without an address: a gap, or the page itself."""
 
     label: str
@@ -21,8 +21,7 @@ class Step:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Struct, frozen=True):
     """Where a page stands in its list; `first` and `last` count entries from 1."""
 
     first: int
@@ -35,8 +34,7 @@ class Pager:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet(Generic[T]):
+class Sheet(Struct, Generic[T], frozen=True):
     """One page of a list."""
 
     url: str

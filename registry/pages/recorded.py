@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import urls
 from registry.chronicle import Point
@@ -24,16 +26,14 @@ FOLDER = "changes/recorded"
 ORDER = (*COUNTED, "event", "edited", "removed", "restored", "unreadable")
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many records of a type something happened to."""
 
     text: str
     link: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A commit, or the part of it that stands on one page."""
 
     recording: Recording

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry import urls
 from registry.model import Page, Region
@@ -13,8 +14,7 @@ from registry.pages.unit import Unit, one
 from registry.pages.view import Ranked, View
 
 
-@dataclass(frozen=True, slots=True)
-class Province:
+class Province(Struct, frozen=True):
     """A province with its cities, those with most filings first."""
 
     line: Ranked

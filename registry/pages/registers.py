@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from registry import urls
 from registry.indexes.counts import NONE
@@ -16,8 +17,7 @@ from registry.pages.unit import Unit, one
 from registry.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """A register with what is to be said of it."""
 
     link: Link

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from registry.chronicle import Key, Point, last_change
 from registry.model import SHORT, Link
@@ -14,8 +15,7 @@ from registry.pages.moments import Moment, Recording
 from registry.pages.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What one commit recorded."""
 
     moments: tuple[Moment, ...]
@@ -25,8 +25,7 @@ class Step:
     since: str = ""  # compares its revision with the newest
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """All that happened to a record, oldest first."""
 
     steps: tuple[Step, ...]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import indexes, later, text, urls, wording
 from registry.catalogue import Brief, Catalogue, Entry, Holder, same_lists, tally
@@ -30,8 +31,7 @@ BILINGUAL = re.compile(
 TAGS = {"en": "en", "zh": "zh-Hans"}  # what marks the language of a text
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A filing as one line of a list."""
 
     name: str
@@ -50,16 +50,14 @@ class Row:
     sectors: str  # the first ones, by name
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """Filings and registrations, which are never added together."""
 
     filings: int
     registrations: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A page with its counts, as one line of a ranking."""
 
     link: Link
@@ -67,8 +65,7 @@ class Ranked:
     count: Count
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """One register's part in a set of filings."""
 
     link: Link
@@ -76,8 +73,7 @@ class Share:
     in_force: int
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """The catalogue as readers of one language see it."""
 
     lang: Lang

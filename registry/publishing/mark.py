@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 NAME = ".registry-site"  # only a folder that has it is ever replaced
 MADE = "Made by `python build.py build`; the next build replaces this folder.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a site says of itself: what its build called it, and its files beside this one."""
 
     stamp: str

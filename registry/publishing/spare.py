@@ -11,17 +11,17 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from registry.publishing import placing, trees
 
 Folders = Mapping[str, list[int]]  # inode and time of each folder; "" is the tree itself
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A spare that equals its site: the folders of the site, and whether all files are links."""
 
     folders: Folders

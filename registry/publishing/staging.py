@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from registry.publishing import mark, trees
 from registry.publishing.mark import Mark
@@ -16,8 +17,7 @@ class WriteError(Exception):
     """Why the site could not be written, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a build came to: files and bytes, and how many differ from the site before."""
 
     files: int
@@ -32,8 +32,7 @@ class Written:
         return cls(site.files + 1, site.size + len(site.text), changed, removed, signature)
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """A site, and what lies beside it while one is made."""
 
     out: Path
@@ -63,8 +62,7 @@ def told(out: Path) -> Iterator[None]:
         raise WriteError(f"{where}: {error.strerror or error}; the site is as it was") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """All that the files of a site come to: those put, which of them lie in the stage, and gone."""
 
     put: set[str]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry.diff import Piece
 from registry.wording import Told
@@ -25,8 +27,7 @@ class Pair(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A record, a revision of one, or something else that has a heading and changes."""
 
     title: str
@@ -38,8 +39,7 @@ class Entry:
     risky: bool = False  # whether it wants a close look
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Entries of one kind; `total` counts those that are not shown, too."""
 
     title: str
@@ -50,8 +50,7 @@ class Section:
 Listed = tuple[str, Sequence[Any], Callable[[Any], Entry]]  # title, items, what makes an entry
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A heading, what is said first, a table of numbers with its header, and sections."""
 
     title: str

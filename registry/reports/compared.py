@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from registry import comparison, diff, problems
 from registry.comparison import STATES, Compared, Comparison, Unread
@@ -22,8 +24,7 @@ SECTIONS = ("unread", "alike", "files", *RECORDS)
 Data = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """The language of a report, its texts, and what fields and records are called in it."""
 
     lang: Lang

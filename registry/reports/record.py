@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
+
+from msgspec.structs import asdict
 
 from registry import diff
 from registry.model import Change, Revision

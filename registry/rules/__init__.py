@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
 from itertools import chain
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from registry import load, yamldoc
 from registry.model import Content, Filing, Problem
@@ -25,8 +27,7 @@ NO_LISTS = ("filings", "companies", "texts", "broken", "html")  # fields of Cont
 Problems = tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What the rules found in a content: across records, and in each filing alone."""
 
     content: Content  # as it was read
@@ -85,7 +86,7 @@ def checked(
 def _kept(before: Checked, now: Content, broken: frozenset[str]) -> Iterator[tuple[str, Problems]]:
     """By path, what was found in each filing that is as it was, as is all it is judged by."""
     old = before.content
-    lists = [one.name for one in fields(now) if one.name not in NO_LISTS]
+    lists = [name for name in now.__struct_fields__ if name not in NO_LISTS]
     if broken != before.broken or any(getattr(old, a) != getattr(now, a) for a in lists):
         return
     for id_, filing in now.filings.items():

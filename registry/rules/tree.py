@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from registry import names
 from registry.load import LISTS
@@ -27,8 +28,7 @@ class Finding(NamedTuple):
     severity: Severity = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule: its id, what it asks for in one line, and the functions that find breaches of it.
 
     `alone` finds those of one filing by nothing but the filing, the record of its company, the list
@@ -51,8 +51,7 @@ class Keys(dict[str, str]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """All records, and the files they came from as far as they are known."""
 
     content: Content

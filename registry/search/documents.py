@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from registry import urls
 from registry.catalogue import IN_FORCE, Brief, Catalogue, Entry, Holder
@@ -49,8 +50,7 @@ Value = tuple[str, ...]  # the terms of one text, in order
 Fields = Mapping[int, tuple[Value, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An entry of a facet: its id and what it is called."""
 
     id: str
@@ -70,8 +70,7 @@ class Facets(NamedTuple):
     functions: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One thing that can be found, and what is shown of it."""
 
     kind: str  # filing | company | group | sector | function | region | register | …
@@ -99,8 +98,7 @@ class Document:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An official list: its register, name and day of announcement."""
 
     register: int
@@ -108,8 +106,7 @@ class Listed:
     announced: str
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
+class Documents(Struct, frozen=True):
     """All documents, block by block, and the facets of the filings."""
 
     blocks: tuple[tuple[Document, ...], ...]  # pages; then of each company itself and its filings

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from registry.catalogue import Catalogue
 from registry.search import rows, tally
 from registry.search.shards import Shard
@@ -84,8 +86,7 @@ def read(row: bytes) -> Kept:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """A catalogue, and what its search was called: so nobody asks for filings that are the same."""
 
     cat: Catalogue

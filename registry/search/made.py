@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from registry.search import blocks, encode, packing, tally
 from registry.search.blocks import Block
@@ -20,8 +21,7 @@ FOLDER = "search/"
 Keys = Sequence[Sequence[str]]  # what orders the filings of each company
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What a search came to: what is kept of it, and what the manifest tells beside."""
 
     kept: Kept

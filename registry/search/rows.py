@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
-from importlib.metadata import version
 from typing import TypeVar
 from unicodedata import unidata_version
 
+from registry import program
 from registry.memo import Memo, code
 
 NAME = "search"
@@ -88,5 +88,5 @@ def _parsed(row: bytes, parse: Callable[[bytes], T]) -> T:
 
 def _code() -> str:
     """What names the code and the libraries that decide what the files are."""
-    versions = (f"{name} {version(name)}" for name in ("lunr", "opencc", "pypinyin"))
+    versions = program.versions(("lunr", "opencc", "pypinyin"))
     return " ".join((code(*CODE), *versions, unidata_version))

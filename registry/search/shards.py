@@ -6,8 +6,9 @@ import hashlib
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from registry.search import analysis, packing
 from registry.search.documents import OF_BLOCK
@@ -36,8 +37,7 @@ class Shard(NamedTuple):
     row: str  # names what is remembered of it
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(Struct, frozen=True):
     """A shard that was just made, and the terms in it."""
 
     shard: Shard

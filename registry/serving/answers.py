@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
+
+from msgspec import Struct
 
 from registry.serving import addresses, injecting, kinds
 from registry.serving.addresses import Refused
@@ -28,8 +29,7 @@ PLAIN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What is served: a folder below a path, and what the open pages are told."""
 
     folder: Path

@@ -10,10 +10,11 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
+
+from msgspec import Struct
 
 from registry.serving.outcome import Build, Outcome, printable
 
@@ -74,8 +75,7 @@ class Builder:
         return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(Struct, frozen=True):
     process: BaseProcess
     pipe: Connection
 

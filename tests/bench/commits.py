@@ -15,10 +15,11 @@ import tempfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, NamedTuple
+
+from msgspec.structs import replace
 
 from registry import dump
 from registry.model import Content, Filing

@@ -16,11 +16,12 @@ import argparse
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from registry import dump, files, load, numbers, pinyin
 from registry.model import (

@@ -13,11 +13,11 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from lunr.builder import Builder
+from msgspec.structs import replace
 
 from registry.catalogue import Catalogue
 from registry.memo import Memo
