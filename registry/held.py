@@ -7,17 +7,19 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from msgspec.structs import replace
 
 from registry import load, memo, schema, snapshot
 from registry.files import Seen
-from registry.model import Content, Problem
+from registry.load import FromFile
+from registry.model import Company, Content, Filing, Problem
 from registry.parsing import Part
 from registry.schema import Schemas
 from registry.snapshot import DamagedError
@@ -91,6 +93,44 @@ def together(parts: Parts) -> Whole:
     return Whole(parts, content, tuple(problems))
 
 
+def patched(old: Whole, parts: Parts, others: Collection[str]) -> Whole:
+    """The same as `together`, of which only these files give something else than they did."""
+    content = _replaced(old, parts, others)
+    if content is None:
+        return together(parts)
+    return Whole(parts, content, old.problems)
+
+
+def _replaced(old: Whole, parts: Parts, others: Collection[str]) -> Content | None:
+    """The content with some records replaced; None where more than that has changed."""
+    filings, companies = dict(old.content.filings), dict(old.content.companies)
+    texts, html = dict(old.content.texts), old.content.html
+    for path in others:
+        if path not in old.parts or path not in parts:
+            return None
+        before, after = old.parts[path].found, parts[path].found
+        known: Filing | Company | None = None
+        new = after.record
+        if isinstance(new, Filing):
+            known, filings[new.id] = filings.get(new.id), new
+        elif new:
+            known, companies[new.slug] = companies.get(new.slug), new
+        if known is None or known is not before.record or _told(before, after):
+            return None  # it has another id, or there was another file with the same
+        texts[path] = after.text or ""
+        if before.html != after.html:
+            html = {}
+    if not html:  # which of the texts that are gone others have too takes all of them to tell
+        every = (one for part in parts.values() for one in part.found.html)
+        html = {(level, source): made for level, source, made in every}
+    return replace(old.content, filings=filings, companies=companies, texts=texts, html=html)
+
+
+def _told(*found: FromFile) -> bool:
+    """Whether there is anything to tell of what files give beside their records."""
+    return any(one.problems or one.lacks or one.text is None for one in found)
+
+
 def schemas_of(parts: Parts) -> Schemas:
     """The schemas among the files; the same object for the same schemas."""
     inside = [path for path in parts if path.startswith(schema.FOLDER)]
@@ -116,7 +156,7 @@ def written(root: Path, seen: Mapping[str, Seen], held: Held) -> None:
     folder = root / memo.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     if not (held.base and len(held.since) < MANY and (folder / BASE.format(held.base)).exists()):
-        data = snapshot.packed(held.whole.parts)
+        data = snapshot.packed(tuple(held.whole))
         digest = _digest(data)
         _put(folder / BASE.format(digest[:16]), data)
         held.base, held.since = digest[:16], frozenset()
@@ -151,9 +191,12 @@ def read(root: Path) -> tuple[dict[str, Seen], Held] | None:
 
 def _unpacked(packed: Packed) -> Whole:
     with uncollected():
-        parts = snapshot.unpacked(packed.base)
-        parts.update(snapshot.unpacked(packed.delta))
-        return together({path: parts[path] for path in packed.paths})
+        whole = Whole(*snapshot.unpacked(packed.base))
+        since = snapshot.unpacked(packed.delta)
+        if not since:
+            return whole
+        parts = {**whole.parts, **since}
+        return patched(whole, {path: parts[path] for path in packed.paths}, since)
 
 
 def _put(path: Path, data: bytes) -> None:

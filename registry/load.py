@@ -6,6 +6,9 @@ import gc
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from registry import notes, schema, yamldoc
 from registry.model import (
     LANGS,
@@ -183,7 +186,7 @@ class Prose(NamedTuple):
     column: int
 
 
-class FromFile(NamedTuple):
+class FromFile(Struct, frozen=True):
     """What one file gives by itself, with the schemas but whatever the other files hold."""
 
     kind: str = ""  # type of its records; "" for files that hold none
@@ -225,7 +228,7 @@ def from_file(path: str, data: bytes, schemas: Schemas) -> FromFile:
         return FromFile(kind, (_other_data(kind, error),), text=_text(path, document))
     lines = document.text.split("\n") if issues else []
     told = (*(as_problem(path, lines, issue) for issue in issues), *repeated)
-    return found._replace(problems=told, lacks=read is None)
+    return replace(found, problems=told, lacks=read is None)
 
 
 def _other_data(kind: str, error: Exception) -> Problem:
@@ -272,11 +275,12 @@ def _single(
     got = read(document.root, issues)
     if got is INVALID or issues:
         parts = schemas.parts[kind]
-        return found._replace(salvaged=_salvage(kind, path, document, parts))
+        return replace(found, salvaged=_salvage(kind, path, document, parts))
     if kind == "company":
         company = _company(path, got, document.body)
-        return found._replace(record=company, prose=_texts(document, _COMPANY_SET))
-    return found._replace(
+        return replace(found, record=company, prose=_texts(document, _COMPANY_SET))
+    return replace(
+        found,
         record=_filing(path, got, document.body),
         place=_entry(document, "number"),
         prose=_texts(document, _FILING_SET),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import files, load, schema, workers
 from registry.load import FromFile
@@ -19,7 +21,7 @@ Known = Mapping[str, str]  # path -> name of the content of which is known what 
 Taken = tuple[str, str, "Part | None"]  # path, name of content ("": gone), what it gives if asked
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """What a file gives, and its bytes where they are wanted and do not follow from its text."""
 
     found: FromFile
@@ -91,4 +93,4 @@ def _shown(path: str, found: FromFile) -> FromFile:
             told.append(load.as_problem(path, lines, load.too_slow(line, column)))
         else:
             html += [] if relative else [(level, source, made)]
-    return found._replace(problems=(*found.problems, *told), html=tuple(html), prose=())
+    return replace(found, problems=(*found.problems, *told), html=tuple(html), prose=())

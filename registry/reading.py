@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from registry import files, held, load, parsing, schema
 from registry.files import Seen
 from registry.held import Held
@@ -145,28 +147,27 @@ def _held(
     if before is None:
         return Held(held.together({path: fresh[path] for path in found}))
     old = before.held.whole.parts
-    parts: dict[str, Part] = {}
-    for path in found:
-        part = fresh.get(path) or old[path]
-        if path in fresh and path in old and part.found.kind not in types:
-            part = part._replace(found=_as_before(part.found, old[path].found))
-        parts[path] = part
-    since = before.held.since | fresh.keys() | (old.keys() - parts.keys())
-    return Held(held.together(parts), before.held.base, since)
+    parts = {path: fresh.get(path) or old[path] for path in found}
+    for path, part in fresh.items():
+        if path in old and part.found.kind not in types:
+            parts[path] = replace(part, found=_as_before(part.found, old[path].found))
+    others = fresh.keys() | (old.keys() - parts.keys())
+    whole = held.patched(before.held.whole, parts, others)
+    return Held(whole, before.held.base, before.held.since | others)
 
 
 def _as_before(new: FromFile, old: FromFile) -> FromFile:
     """What a file gives, with the records that it gave before where they are equal."""
     if new.record is not None and new.record == old.record:
-        return new._replace(record=old.record)
+        return replace(new, record=old.record)
     if new.records == old.records:
-        return new._replace(records=old.records)
+        return replace(new, records=old.records)
     if isinstance(new.records, Mapping) and isinstance(old.records, Mapping):
         then = old.records
         records = {
             id_: then[id_] if then.get(id_) == one else one for id_, one in new.records.items()
         }
-        return new._replace(records=records)
+        return replace(new, records=records)
     return new
 
 
