@@ -14,7 +14,7 @@ from registry.model import Problem
 from registry.reading import Reading
 
 FILE = "findings"
-FORM = "2"  # of what is kept
+FORM = "3"  # of what is kept
 
 
 class Kept(Struct, frozen=True):
@@ -55,5 +55,5 @@ def of(root: Path, now: Reading, before: Reading | None) -> tuple[Problem, ...]:
 
 
 def _state(seen: Mapping[str, Seen]) -> str:
-    told = "".join(f"{path}\0{one.blob}\n" for path, one in seen.items())
+    told = "\n".join([*seen, "", *(one.blob for one in seen.values())])
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()

@@ -39,16 +39,18 @@ def read(
     remembered: Memo | None = None,
     tree: Mapping[str, bytes] | Iterable[tuple[str, bytes]] | None = None,
     names: Mapping[str, str] | None = None,
+    before: History | None = None,
 ) -> History:
     """The history of the records below `root` up to a revision; empty before the first commit.
 
     What was remembered of an earlier call is taken where the main line of `rev` leads through the
     commit it was read from. What a working tree holds otherwise is a last revision, not committed;
     `names` is what git calls the content of each of its paths, by SHA-1, where that is known.
+    `before` is what this process read last: what is remembered is not taken from disk once more.
     Raises GitError: no repository, no such revision, a shallow clone.
     """
     tip = git.head(root) if rev == "HEAD" else git.resolve(root, rev)
-    walk = _walked(root, tip, remembered or Memo(None)) if tip else _Walk(root)
+    walk = _walked(root, tip, remembered or Memo(None), before) if tip else _Walk(root)
     if tree is not None:
         contents = tree if isinstance(tree, Mapping) else dict(tree)
         if names is None or len(tip) != SHA1:
@@ -58,9 +60,9 @@ def read(
     return History(tuple(walk.commits), walk.rows.revisions(), tip)
 
 
-def _walked(root: Path, tip: str, store: Memo) -> _Walk:
+def _walked(root: Path, tip: str, store: Memo, before: History | None) -> _Walk:
     """What stands after the tip, with as little reading as possible."""
-    walk = _recalled(root, store)
+    walk = _recalled(root, store, before)
     steps = git.log(root, tip, walk.head) if walk.head else None
     anew = steps is None
     if steps is None:
@@ -73,9 +75,10 @@ def _walked(root: Path, tip: str, store: Memo) -> _Walk:
             walk.rows.line = secrets.token_hex(8)
         told = _remembered(walk)
         store.put(NAME, told, anew=anew)
-        del told[HEAD]
+        walk.rows.name = _named(told.pop(HEAD))
         walk.rows.recalled |= {_key(name): data for name, data in told.items()}
         walk.rows.touched.clear()
+        walk.rows.kept = None
     return walk
 
 
@@ -100,15 +103,33 @@ def loose(past: History) -> list[Key]:
     return [key for key in known if key in records and not records[key][-1].commit.id]
 
 
-def marks(past: History) -> dict[Key, bytes]:
+class Marks(Struct, frozen=True):
     """What tells, for each record, whether its revisions are the same in another run.
 
     Those of the same record differ where its revisions do, and seldom elsewhere.
     """
-    if isinstance(past.records, _Revisions):
-        rows = past.records.rows
-        return {key: rows.mark(key) for key in past.records}
-    return {key: _mark(_told(past.records[key]), "") for key in past.records}
+
+    of: Mapping[Key, bytes]
+    rows: str = ""  # names the remembered rows from which most of them are; "" where none are
+    others: frozenset[Key] = frozenset()  # those that are not from there
+
+
+def marks(past: History, before: Marks | None = None) -> Marks:
+    """The marks of all records; most are taken from those `before`, if it was the same history."""
+    records = past.records
+    if not isinstance(records, _Revisions):
+        return Marks({key: _mark(_told(records[key]), "") for key in records})
+    rows, others = records.rows, frozenset(records.rows.touched)
+    if before and rows.name and before.rows == rows.name:
+        known = dict(before.of)
+        known |= {key: rows.mark(key) for key in others | before.others if key in records}
+        if known.keys() == before.of.keys() and all(key in records for key in before.others):
+            return Marks(known, rows.name, others)
+    return Marks({key: rows.mark(key) for key in records}, rows.name, others)
+
+
+def _named(written: bytes) -> str:
+    return hashlib.sha256(written).hexdigest()
 
 
 def _mark(data: bytes, line: str) -> bytes:
@@ -127,8 +148,7 @@ def _uncommitted(root: Path, tip: str, found: Mapping[str, str]) -> Step:
         NOT_COMMITTED,
         tuple(
             File(path, held.get(path, ""), found.get(path, ""), NOT_COMMITTED)
-            for path in sorted({*held, *found})
-            if found.get(path) != held.get(path)
+            for path in sorted({path for path, _ in held.items() ^ found.items()})
         ),
     )
 
@@ -254,13 +274,13 @@ def _parsed(path: str, data: bytes) -> Records | None:
 class _Rows:
     """The rows of all records; those recalled are decoded when they are asked for."""
 
-    def __init__(
-        self, recalled: Mapping[Key, bytes] | None = None, commits: tuple[Commit, ...] = ()
-    ) -> None:
-        self.recalled = dict(recalled or {})
-        self.credits = commits  # of the recalled rows
-        self.check = 0  # of the recalled rows
-        self.line = ""  # names the run that read this history from its first commit
+    def __init__(self, kept: _Kept | None = None) -> None:
+        self.kept = kept  # what was recalled, if nothing was added to it
+        self.recalled = dict(kept.rows) if kept else {}
+        self.credits = kept.table if kept else ()  # of the recalled rows
+        self.check = kept.check if kept else 0  # of the recalled rows
+        self.line = kept.line if kept else ""  # names the run that read it from its first commit
+        self.name = _named(kept.written) if kept else ""  # of all that is remembered
         self.made: dict[Key, _Row] = {}
         self.touched: set[Key] = set()  # others than recalled
 
@@ -300,8 +320,9 @@ class _Revisions(Mapping[Key, tuple[Revision, ...]]):
 
     def __init__(self, rows: _Rows) -> None:
         self.rows = rows
-        found = {*rows.recalled, *(key for key, row in rows.made.items() if row.revisions)}
-        self.keys_ = sorted(found)
+        known = rows.kept.keys if rows.kept else tuple(rows.recalled)
+        new = [k for k, row in rows.made.items() if row.revisions and k not in rows.recalled]
+        self.keys_ = known if rows.kept and not new else tuple(sorted((*known, *new)))
 
     def __getitem__(self, key: Key) -> tuple[Revision, ...]:
         if key not in self.rows.made and key not in self.rows.recalled:
@@ -325,27 +346,56 @@ class _Revisions(Mapping[Key, tuple[Revision, ...]]):
         return len(self.keys_)
 
 
-def _recalled(root: Path, store: Memo) -> _Walk:
+class _Kept(Struct, frozen=True):
+    """What an earlier run remembered, as it was read from disk."""
+
+    written: bytes  # the row that tells of all others
+    rows: Mapping[Key, bytes]
+    keys: tuple[Key, ...]  # of the rows, in their order
+    table: tuple[Commit, ...]
+    commits: tuple[Commit, ...]
+    stood: Mapping[str, str]
+    check: int
+    line: str
+    head: str
+
+
+def _recalled(root: Path, store: Memo, before: History | None) -> _Walk:
     """The walk as an earlier run left it; one that stands nowhere if it was not remembered."""
+    last = before.records.rows.kept if before and isinstance(before.records, _Revisions) else None
+    same = last and store.get(NAME, HEAD) == last.written
+    kept = last if same else _kept(dict(store.items(NAME)))
     walk = _Walk(root)
-    found = dict(store.items(NAME))
+    if kept:
+        walk.rows = _Rows(kept)
+        walk.commits = list(kept.commits)
+        walk.stood = dict(kept.stood)
+        walk.head = kept.head
+    return walk
+
+
+def _kept(found: dict[str, bytes]) -> _Kept | None:
     try:
         written = found.pop(HEAD)
         check = _check(found)
         head = json.loads(written[DIGITS:])
         if head["code"] != memo.code(*CODE) or int(written[:DIGITS], 16) != check ^ _sum(written):
-            return walk
+            return None
         table = tuple(Commit(**one | {"sources": tuple(one["sources"])}) for one in head["table"])
-        walk.commits = [table[at] for at in head["main"]]
         rows = {_key(name): data for name, data in found.items()}
-        walk.stood = dict(head["stood"])
+        return _Kept(
+            written=written,
+            rows=rows,
+            keys=tuple(sorted(rows)),
+            table=table,
+            commits=tuple(table[at] for at in head["main"]),
+            stood=dict(head["stood"]),
+            check=check,
+            line=str(head["line"]),
+            head=head["head"],
+        )
     except (ValueError, LookupError, TypeError, AttributeError):
-        return _Walk(root)
-    walk.rows = _Rows(rows, table)
-    walk.rows.check = check
-    walk.rows.line = str(head["line"])
-    walk.head = head["head"]
-    return walk
+        return None
 
 
 def _remembered(walk: _Walk) -> dict[str, bytes]:

@@ -186,7 +186,7 @@ SECTIONS: Mapping[str, Value] = {  # what is read in whole
     "groups": lambda now: tuple(getattr(now.world.view.cat, name) for name in GROUPS),
     "past": lambda now: (now.world.view.chron.gone, now.world.view.chron.history.commits),
     "prose": lambda now: {lang: one.prose for lang, one in now.world.views.items()},
-    "names": lambda now: now.made.names,
+    "places": lambda now: now.made.places,
     "paths": lambda now: _without_search(now.made),
     "search": lambda now: now.made.paths.get(SEARCH, ()),
     **{INDEX + name: partial(_index, name) for name in REST},
@@ -327,7 +327,7 @@ def _made(on: _Volumes, sizes: Mapping[str, int]) -> Made:
         for name, size in sizes.items()
         if name.startswith(READERS)
     }
-    return Made(paths, tuple(on.section("names")), readers)
+    return Made(paths, on.section("places"), readers)
 
 
 def _content(

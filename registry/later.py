@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -27,6 +27,8 @@ class Later(Mapping[Key, Value]):
     def patched(self, values: Mapping[Key, Value], keys: Iterable[Key]) -> Later[Key, Value]:
         """The same with some values, old or new, given; `keys` are all, in their order."""
         made = Later(keys, self._find)
+        if list(made._keys) == list(self._keys):
+            made._keys = self._keys
         made._found = self._found
         made.own = {key: one for key, one in {**self.own, **values}.items() if key in made._keys}
         return made
@@ -35,7 +37,13 @@ class Later(Mapping[Key, Value]):
         """The keys in which both may differ; None where these are no copies of one mapping."""
         if self._found is not other._found:
             return None
-        return {*self.own, *other.own, *(self._keys.keys() ^ other._keys.keys())}
+        same = self._keys is other._keys
+        return {*self.own, *other.own, *(() if same else self.names ^ other.names)}
+
+    @property
+    def names(self) -> KeysView[Key]:
+        """The keys, of which a copy with the same ones has the same view."""
+        return self._keys.keys()
 
     def __getitem__(self, key: Key) -> Value:
         if key in self.own:
@@ -80,7 +88,7 @@ def changed(old: Mapping[Key, Value], new: Mapping[Key, Value]) -> set[Key]:
             return {key for key in asked if not _same(old, new, key)}
     return {
         *(key for key, value in new.items() if key not in old or old[key] is not value),
-        *(old.keys() - new.keys()),
+        *(keys(old) - keys(new)),
     }
 
 
@@ -88,9 +96,14 @@ def _same(old: Mapping[Key, Value], new: Mapping[Key, Value], key: Key) -> bool:
     return key in old and key in new and old[key] is new[key]
 
 
+def keys(mapping: Mapping[Key, Value]) -> KeysView[Key]:
+    """The keys of a mapping, as a view that is compared without a look at the mapping itself."""
+    return mapping.names if isinstance(mapping, Later) else mapping.keys()
+
+
 def kept(old: Mapping[Key, Value], new: Mapping[Key, Value]) -> Mapping[Key, Value]:
     """The old mapping where both have the very same values in the same order, else the new one."""
-    return old if not changed(old, new) and list(old) == list(new) else new
+    return old if not changed(old, new) and list(keys(old)) == list(keys(new)) else new
 
 
 class Sparse(Generic[Key, Value]):

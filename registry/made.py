@@ -31,8 +31,8 @@ class Made(Struct, frozen=True):
     """
 
     paths: Mapping[str, tuple[str, ...]]
-    names: tuple[str, ...]  # of all parts that ever read anything
-    readers: Mapping[str, Readers]  # by mapping and key: places in `names`, packed
+    places: Mapping[str, int]  # of all parts that ever read anything: each name its number, from 0
+    readers: Mapping[str, Readers]  # by mapping and key: places of names, packed
 
     def reading(self, changed: Reads) -> set[str]:
         """The parts that read any of these values."""
@@ -41,11 +41,12 @@ class Made(Struct, frozen=True):
             held = self.readers.get(mapping, {})
             for key in keys:
                 found.update(_places(held.get(key, b"")))
-        return {self.names[place] for place in found if self.names[place] in self.paths}
+        names = tuple(self.places)
+        return {names[place] for place in found if names[place] in self.paths}
 
 
 Readers = dict[Any, bytes] | Sparse[Any, bytes]
-NOTHING = Made({}, (), {})
+NOTHING = Made({}, {}, {})
 
 
 def after(before: Made, results: Iterable[Result], gone: Iterable[str] = ()) -> Made:
@@ -53,7 +54,7 @@ def after(before: Made, results: Iterable[Result], gone: Iterable[str] = ()) -> 
     paths = dict(before.paths)
     for name in gone:
         del paths[name]
-    places = {name: place for place, name in enumerate(before.names)}
+    places = dict(before.places)
     found: dict[str, dict[Any, list[int]]] = {}
     for result in results:
         paths[result.name] = result.paths
@@ -66,10 +67,9 @@ def after(before: Made, results: Iterable[Result], gone: Iterable[str] = ()) -> 
     for mapping, added in found.items():
         known = readers.get(mapping, {})
         readers[mapping] = _more(known, {k: _with(known.get(k, b""), a) for k, a in added.items()})
-    same = len(places) == len(before.names)
     return Made(
         before.paths if before.paths == paths else paths,
-        before.names if same else tuple(places),
+        before.places if len(places) == len(before.places) else places,
         readers,
     )
 

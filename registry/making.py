@@ -55,7 +55,7 @@ class Making:
         self.note = note
         self.jobs, self.progress = jobs, progress or Progress()
         # Where all is made, all that is read is noted, and what was noted before is void.
-        self.before = replace(state.made, readers={}, names=()) if plan.whole else state.made
+        self.before = replace(state.made, readers={}, places={}) if plan.whole else state.made
         self.state = state  # with what was made
         self.results: list[Result] = []
         self.gone = {name for name in plan.gone if not parts.is_left(name)}

@@ -58,6 +58,7 @@ class Session:
         self._base: Base | None = None  # once this session has made the site
         self._families: Families | None = None  # of the parts of that site
         self._read: Reading | None = None  # once it has read the content
+        self._history: History | None = None  # once it has read it
         self._shelf = Shelf(self._place)
 
     def build(self, look: Look | None = None, *, at_once: bool = True) -> Iterator[Outcome]:
@@ -117,7 +118,9 @@ class Session:
         remembered = memo.of(self.root)
         try:
             names = {path: one.blob for path, one in read.files.items()}
-            return history.read(self.root, "HEAD", remembered, read.tree, names)
+            tree = read.tree
+            self._history = history.read(self.root, "HEAD", remembered, tree, names, self._history)
+            return self._history
         finally:
             remembered.close()
 

@@ -72,9 +72,9 @@ class Place(Struct, frozen=True):
 
     def stamp(self, seen: Mapping[str, Seen], head: str) -> str:
         """What names all that a site is made of."""
-        blobs = "".join(f"{path} {one.blob}\n" for path, one in seen.items())
         pages = program.digest(program.templates())
-        every = "\n".join((self.fixed(seen), pages, head, blobs))
+        blobs = (one.blob for one in seen.values())
+        every = "\n".join([self.fixed(seen), pages, head, *seen, "", *blobs])
         return hashlib.sha256(every.encode("utf-8", "surrogateescape")).hexdigest()
 
     def fixed(self, seen: Mapping[str, Seen]) -> str:

@@ -101,5 +101,5 @@ def _reads(old: State, new: State) -> Reads | None:
     found["templates"] = differing(old.sources, new.sources)
     for lang, files in new.files.items():
         found[f"{lang} files"] = differing(old.files[lang], files)
-    found["chron.history.records"] = differing(old.world.marks, new.world.marks)
+    found["chron.history.records"] = differing(old.world.marks.of, new.world.marks.of)
     return {name: keys for name, keys in found.items() if keys}

@@ -20,6 +20,7 @@ from registry import (
 )
 from registry.catalogue import Askers, Catalogue
 from registry.chronicle import Before, Chronicle, Key
+from registry.history import Marks
 from registry.indexes import Indexes
 from registry.model import LANGS, Content, History, Lang
 from registry.pages import view
@@ -36,7 +37,7 @@ class World(Struct, frozen=True):
     """The views of a content and its history by language."""
 
     views: Mapping[Lang, View]
-    marks: Mapping[Key, bytes]  # tell whether the revisions of a record are those of another world
+    marks: Marks  # tell whether the revisions of a record are those of another world
 
     @property
     def view(self) -> View:
@@ -58,8 +59,8 @@ def make(
     before: World | None = None,
 ) -> World:
     """The world of checked content; of the one before, whatever has not changed is taken."""
-    marks = history.marks(past)
-    revised = _revised(before, marks) if before else frozenset()
+    marks = history.marks(past, before.marks if before else None)
+    revised = _revised(before.marks.of, marks.of) if before else frozenset()
     older = Before(before.content, before.view.chron, revised) if before else None
     cat = catalogue.make(content, askers(content), before.view.cat if before else None)
     chron = chronicle.make(content, past, older)
@@ -83,11 +84,9 @@ def make(
     return World(views, marks)
 
 
-def _revised(before: World, marks: Mapping[Key, bytes]) -> frozenset[Key]:
+def _revised(old: Mapping[Key, bytes], new: Mapping[Key, bytes]) -> frozenset[Key]:
     """The records whose revisions are others than before."""
-    old = before.marks
-    found = {key for key, mark in marks.items() if old.get(key) != mark}
-    return frozenset(found | (old.keys() - marks.keys()))
+    return frozenset(key for key, _ in old.items() ^ new.items())
 
 
 def is_prose(path: str) -> bool:
@@ -122,7 +121,7 @@ def of(
     chron: Chronicle,
     found: Indexes,
     prose: Prose,
-    marks: Mapping[Key, bytes],
+    marks: Marks,
     site: Site,
     schemas: Schemas,
 ) -> World:

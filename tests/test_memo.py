@@ -447,3 +447,19 @@ def test_a_memo_that_may_not_be_written(
 
     monkeypatch.setattr(sqlite3, "connect", read_only)
     assert same(read(repo, path), history.read(repo.root))
+
+
+def test_a_process_goes_on_from_what_it_read_last(repo: Repository, path: Path) -> None:
+    store = Memo(path)
+    last: History | None = None
+    marked: history.Marks | None = None
+    for number in range(4):
+        for data in (filing(str(number)), filing(str(number), number="7"), filing("3")):
+            tree = [(A, data.encode()), *((name, text.encode()) for name, text in BIG.items())]
+            last = history.read(repo.root, "HEAD", store, tree, before=last)
+            assert same(last, history.read(repo.root, "HEAD", None, tree))
+            marked = history.marks(last, marked)
+            assert marked == history.marks(last)
+            assert list(marked.of) == list(last.records)
+        repo.commit("More", {A: filing(f"{number}0")})
+    store.close()
