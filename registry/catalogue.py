@@ -66,7 +66,6 @@ class Entry(Struct, frozen=True):
     filing: Filing
     company: Company
     href: str
-    romanised: str  # "" where nothing is to be romanised
     first: Listing
     batch: Batch
     announced: str  # day or month of the first announcement
@@ -109,6 +108,7 @@ class Catalogue(Struct, frozen=True):
     content: Content
     entries: Mapping[str, Entry]  # by Filing.id
     briefs: Mapping[str, Brief]  # by Filing.id
+    romanised: Mapping[str, str]  # by Filing.id; "" where nothing is to be romanised
     holders: Mapping[str, Holder]  # by slug
     by_register: Index
     by_batch: Index  # by Batch.id, in the order of the list
@@ -132,7 +132,8 @@ def make(content: Content, ask: Askers, before: Catalogue | None = None) -> Cata
         made = (_entry(filing, content, ask) for filing in content.filings.values())
         entries: Mapping[str, Entry] = {entry.filing.id: entry for entry in made}
         briefs: Mapping[str, Brief] = {key: entry.brief for key, entry in entries.items()}
-        return _grouped(content, entries, briefs, ask, None)
+        spelled = {key: _romanised(one, ask.say) for key, one in content.filings.items()}
+        return _grouped(content, entries, briefs, spelled, ask, None)
     fresh = {
         key: _entry(content.filings[key], content, ask)
         for key in _concerned(before, content)
@@ -141,7 +142,9 @@ def make(content: Content, ask: Askers, before: Catalogue | None = None) -> Cata
     entries = later.patched(before.entries, fresh, content.filings)
     own = {key: _as_before(before.briefs.get(key), one.brief) for key, one in fresh.items()}
     briefs = later.patched(before.briefs, own, content.filings)
-    return _grouped(content, entries, briefs, ask, before)
+    spelled = {key: _romanised(one.filing, ask.say) for key, one in fresh.items()}
+    names = later.patched(before.romanised, spelled, content.filings)
+    return _grouped(content, entries, briefs, names, ask, before)
 
 
 def _concerned(before: Catalogue, content: Content) -> set[str]:
@@ -160,6 +163,7 @@ def _grouped(
     content: Content,
     entries: Mapping[str, Entry],
     briefs: Mapping[str, Brief],
+    names: Mapping[str, str],
     ask: Askers,
     before: Catalogue | None,
 ) -> Catalogue:
@@ -181,6 +185,7 @@ def _grouped(
         content=content,
         entries=entries,
         briefs=briefs,
+        romanised=names,
         holders=later.kept(known, holders),
         by_batch=by_batch,
         by_letter=before.by_letter if before and spelled else _letters(holders.values()),
@@ -253,7 +258,6 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
         filing=filing,
         company=content.companies[filing.company],
         href=href,
-        romanised=_romanised(filing.name.zh, ask.say),
         first=first,
         batch=batch,
         announced=announced,
@@ -267,9 +271,9 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
     )
 
 
-def _romanised(name: str, say: Callable[[str], str]) -> str:
-    """The romanised form, or nothing for a name that is Latin already."""
-    return "" if name.isascii() else say(name)
+def _romanised(filing: Filing, say: Callable[[str], str]) -> str:
+    """The romanised name, or nothing for one that is Latin already."""
+    return "" if filing.name.zh.isascii() else say(filing.name.zh)
 
 
 def region_of(parts: NumberParts | None, place: str, content: Content) -> tuple[str, str]:

@@ -37,7 +37,8 @@ INDEX = "index "  # before the name of an index
 RECORDS = (FILINGS, COMPANIES, world.PROSE)  # where no lists lie
 UNKNOWN = "\0"  # no text of a file: what it was is not kept
 # of the catalogue: told of every filing in few words, and who else is
-GROUPS = tuple(name for name in Catalogue.__struct_fields__ if name not in ("content", "entries"))
+APART = ("content", "entries", "romanised")
+GROUPS = tuple(name for name in Catalogue.__struct_fields__ if name not in APART)
 TABLES = ("counts", "recent", "entries", "feeds", "days", "recorded")  # of the indexes
 REST = tuple(name for name in Indexes.__struct_fields__ if name not in TABLES)
 
@@ -184,6 +185,7 @@ SECTIONS: Mapping[str, Value] = {  # what is read in whole
     "marks": lambda now: now.world.marks,
     "lists": lambda now: _lists(now.world.content),
     "groups": lambda now: tuple(getattr(now.world.view.cat, name) for name in GROUPS),
+    "romanised": lambda now: dict(now.world.view.cat.romanised),
     "past": lambda now: (now.world.view.chron.gone, now.world.view.chron.history.commits),
     "prose": lambda now: {lang: one.prose for lang, one in now.world.views.items()},
     "places": lambda now: now.made.places,
@@ -311,7 +313,8 @@ def _state(on: _Volumes, site: Site, read: Reading, changed: frozenset[str]) -> 
         return Later(on.section(KEYS + name), on.table(name, sizes[name], resolve).__getitem__)
 
     groups = dict(zip(GROUPS, on.section("groups", resolve), strict=True))
-    cat = Catalogue(content=content, entries=table("catalogue"), **groups)
+    names = on.section("romanised")
+    cat = Catalogue(content=content, entries=table("catalogue"), romanised=names, **groups)
     gone, commits = on.section("past")
     chron = Chronicle(History(commits, {}), table("points"), gone)
     rest = {name: on.section(INDEX + name, resolve) for name in REST}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -17,9 +18,11 @@ from registry import (
     reading,
     standing,
     state,
+    workers,
     world,
     write,
 )
+from registry.git import GitError
 from registry.kept import Shelf
 from registry.making import Making
 from registry.model import History
@@ -29,7 +32,7 @@ from registry.reading import Reading
 from registry.search.kept import Before as Searched
 from registry.site import Site
 from registry.snapshot import DamagedError
-from registry.standing import Last, Look, Outcome, Place
+from registry.standing import Look, Outcome, Place
 from registry.state import Base, Plan, State
 from registry.world import Prose
 
@@ -79,24 +82,38 @@ class Session:
                 look = look or standing.NOTHING
                 before = look.before or self._read or reading.remembered(self.root)
                 read = reading.read(self.root, before, self.jobs, seen=look.seen)
-                wrong = tuple(findings.of(self.root, read, before))
+                # Neither what happened nor what was kept asks for what is wrong.
+                judge = partial(findings.of, self.root, read, before)
+                wrong = workers.beside(judge) if self._base is None and self.jobs > 1 else judge
                 if before is None or read.files != before.files:
                     reading.remember(self.root, read)
                 self._read = read
-            if problems.errors(wrong):
-                yield Outcome(wrong)
+            failed: GitError | None = None
+            past, base = history.EMPTY, self._base
+            try:
+                with self.progress.stage("history"):
+                    past = self._past(read)
+                with self.progress.stage("catalogue"):
+                    base = base or self._shelf.recalled(self.site, read, look.last)
+            except GitError as error:
+                failed = error
+            finally:
+                with self.progress.stage("reading"):
+                    found = wrong()
+            if problems.errors(found):
+                yield Outcome(found)
                 return
-            with self.progress.stage("history"):
-                past = self._past(read)
+            if failed:
+                raise failed
             doubts = tuple(history.doubts(past))
             try:
-                for outcome in self._built(read, past, at_once, doubts, look.last):
-                    yield replace(outcome, problems=wrong, doubts=doubts)
+                for outcome in self._built(read, past, at_once, doubts, base):
+                    yield replace(outcome, problems=found, doubts=doubts)
             except DamagedError:  # what was kept; of the site nothing has changed yet
                 self._shelf.forget()
                 self._base = None
-                for outcome in self._built(read, past, at_once, doubts):
-                    yield replace(outcome, problems=wrong, doubts=doubts)
+                for outcome in self._built(read, past, at_once, doubts, None):
+                    yield replace(outcome, problems=found, doubts=doubts)
 
     def _built(
         self,
@@ -104,11 +121,10 @@ class Session:
         past: History,
         at_once: bool,
         doubts: tuple[str, ...],
-        last: Last | None = None,
+        base: Base | None,
     ) -> Iterator[Outcome]:
         """Goes on from what was made before; raises DamagedError where that cannot be read."""
         with self.progress.stage("catalogue"):
-            base = self._base or self._shelf.recalled(self.site, read, last)
             now, plan = self._planned(read, past, base)
         yield from self._outcomes(base, read, now, plan, at_once, doubts)
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from registry import indexes, later, text, urls, wording
-from registry.catalogue import Brief, Catalogue, Entry, Holder, same_lists, tally
+from registry.catalogue import Brief, Catalogue, Holder, same_lists, tally
 from registry.chronicle import Chronicle
 from registry.indexes import Indexes
 from registry.indexes.counts import Number
@@ -129,35 +129,36 @@ def make(
 
 def _rows(view: View, before: View | None) -> Mapping[str, Row]:
     """A row for each filing, made when it is asked for; those before where nothing has changed."""
-    entries = view.cat.entries
+    briefs = view.cat.briefs
     if before and same_lists(before.cat.content, view.cat.content):
-        others = later.changed(before.cat.entries, entries)
-        fresh = {key: _row(view, entries[key]) for key in others if key in entries}
-        return later.patched(before.rows, fresh, entries)
-    return Later(entries, lambda key: _row(view, entries[key]))
+        others = later.changed(before.cat.entries, view.cat.entries)
+        fresh = {key: _row(view, briefs[key]) for key in others if key in briefs}
+        return later.patched(before.rows, fresh, briefs)
+    return Later(briefs, lambda key: _row(view, briefs[key]))
 
 
-def _row(view: View, entry: Entry) -> Row:
-    filing = entry.filing
+def _row(view: View, brief: Brief) -> Row:
+    """What a brief and its records tell: no entry is read for it, of which lists have thousands."""
+    filing = view.cat.content.filings[brief.id]
     holder = view.cat.holders[filing.company]
     return Row(
         name=filing.name.zh,
-        href=entry.href,
-        spoken=spoken(view, filing.name, entry.romanised),
+        href=brief.href,
+        spoken=spoken(view, filing.name, view.cat.romanised[brief.id]),
         company=holder.company.name.zh,
         company_href=holder.href,
         company_spoken=spoken(view, holder.company.name, holder.romanised),
         number=filing.number,
         register=view.label(view.cat.content.registers[filing.register].short),
-        announced=entry.announced,
+        announced=brief.announced,
         status=filing.status,
         status_text=view.t(f"status.{filing.status}"),
-        in_force=entry.brief.in_force,
-        province=view.label(view.cat.content.regions[entry.province].name)
-        if entry.province
+        in_force=brief.in_force,
+        province=view.label(view.cat.content.regions[brief.province].name)
+        if brief.province
         else "",
         sectors=view.t("list.comma").join(
-            view.label(view.cat.content.sectors[basis.id].name) for basis in entry.sectors[:SECTORS]
+            view.label(view.cat.content.sectors[id_].name) for id_ in brief.sectors[:SECTORS]
         ),
     )
 

@@ -339,7 +339,7 @@ class Maker:
                     ),
                     NOTES: _different(filing.notes),
                     CITY: _different(city.name.en, city.name.zh) if city else (),
-                    SPOKEN: _different(entry.romanised),
+                    SPOKEN: _different(self._cat.romanised[filing.id]),
                 }
             ),
             shared=shared,

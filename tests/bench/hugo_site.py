@@ -47,7 +47,7 @@ def _filing(entry: Entry, cat: Catalogue) -> File:
         "title": filing.name.zh,
         "date": _day(entry.announced),
         "number": filing.number,
-        "spoken": entry.romanised,
+        "spoken": cat.romanised[entry.filing.id],
         "status": filing.status,
         "announced": entry.announced,
         "register": filing.register,
