@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 # A file changed once more this soon after it was looked at may have the same times again: there
@@ -84,28 +85,44 @@ def unread(seen: Mapping[str, Seen], changed: Iterable[str]) -> dict[str, Seen]:
 def look(root: Path, known: Mapping[str, Seen]) -> dict[str, Seen]:
     """Every file under content/, by path; without the name of its content where it must be read."""
     now = time.time_ns()
-    found: dict[str, Seen] = {}
-    for path, stat in listed(root):
-        state = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-        before = known.get(path)
-        if before is not None and before.sure and before[:4] == state:
-            found[path] = before
-        else:
-            sure = max(stat.st_mtime_ns, stat.st_ctime_ns) < now - MARGIN
-            found[path] = Seen(*state, "", sure)
+    found = {path: _seen(stat, known.get(path), now) for path, stat in listed(root)}
     return dict(sorted(found.items()))
+
+
+def look_at(root: Path, known: Mapping[str, Seen], paths: Iterable[str]) -> dict[str, Seen] | None:
+    """The same where nothing but files at these paths may have changed since they were known.
+
+    None where any of them has come or gone: who moves one file has often moved others with it.
+    """
+    now = time.time_ns()
+    found = dict(known)
+    for path in paths:
+        try:
+            stat = os.lstat(f"{root}{os.sep}{path}")
+        except OSError:
+            if path in known:
+                return None
+            continue  # it came and went, as editors have it
+        if path not in known or not S_ISREG(stat.st_mode):
+            return None
+        found[path] = _seen(stat, known[path], now)
+    return found
+
+
+def _seen(stat: os.stat_result, before: Seen | None, now: int) -> Seen:
+    state = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+    if before is not None and before.sure and before[:4] == state:
+        return before
+    return Seen(*state, "", max(state[1:3]) < now - MARGIN)
 
 
 def changed(found: Mapping[str, Seen], known: Mapping[str, Seen]) -> frozenset[str]:
     """The paths whose content is not as known, which are those that are gone, too."""
     if found == known:
         return frozenset()
-    other = {path for path, seen in found.items() if not _same(known.get(path), seen)}
-    return frozenset(other | (known.keys() - found.keys()))
-
-
-def _same(before: Seen | None, seen: Seen) -> bool:
-    return before is not None and before.blob == seen.blob
+    other = [path for path, seen in found.items() if known.get(path) is not seen]
+    there = {path for path in other if path not in known or known[path].blob != found[path].blob}
+    return frozenset(there | (known.keys() - found.keys()))
 
 
 def name_of(data: bytes) -> str:

@@ -79,8 +79,17 @@ def _more(known: Readers, added: Mapping[Any, bytes]) -> Readers:
 
 
 def _with(packed: bytes, added: Iterable[int]) -> bytes:
-    known = set(_places(packed))
-    return packed + array(NUMBER, [place for place in added if place not in known]).tobytes()
+    new = [place for place in added if not _has(packed, place)]
+    return packed + array(NUMBER, new).tobytes() if new else packed
+
+
+def _has(packed: bytes, place: int) -> bool:
+    """Whether a place is among those packed, which may be as many as there are pages."""
+    wanted = array(NUMBER, [place]).tobytes()
+    at = packed.find(wanted)
+    while at % len(wanted) and at > 0:  # across two others
+        at = packed.find(wanted, at + 1)
+    return at >= 0
 
 
 def _places(packed: bytes) -> array[int]:

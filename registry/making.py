@@ -63,15 +63,17 @@ class Making:
     def run(self) -> None:
         """Makes all that is due: what needs to know other parts comes after them."""
         plan = self.plan
-        due = [part for name, part in plan.every.items() if name in plan.due]
+        due = [plan.every[name] for name in sorted(plan.due) if name in plan.every]
         if "search" in plan.due:
             # Its pages name its files, which have other names whenever they change.
-            late = [part for part in plan.every.values() if part.name.endswith(" search")]
+            names = (f"{lang} search" for lang in self.state.world.views)
+            late = [plan.every[name] for name in names if name in plan.every]
             self._make([part for part in due if part not in late], [self._search])
             self._make(late)
         else:
             self._make(due)
-        self._left()
+        if plan.left or any(map(parts.is_left, plan.due)) or self.gone or self._moved():
+            self._left()
         if "assets" in plan.due:
             self._put("assets", _assets())
         if "sitemap" in plan.due or self._moved():
@@ -79,9 +81,8 @@ class Making:
             listed = (site.base_url + urls.href(one) for one in _pages(self._paths().values()))
             addresses = (one.removesuffix("index.html") for one in listed)
             self._put("sitemap", sitemap.outputs(site.base_url, addresses))
-        self.state = replace(
-            self.state, made=made.after(self.before, self.results, self.gone & self._known())
-        )
+        gone = [name for name in self.gone if name in self.before.paths]
+        self.state = replace(self.state, made=made.after(self.before, self.results, gone))
 
     def names(self) -> list[str]:
         """The files that were put into the stage: of the search, those that are new."""
@@ -213,9 +214,6 @@ class Making:
         return Result(name, tuple(paths), tuple(changed), reads)
 
     # --- what there is now --------------------------------------------------------------------
-
-    def _known(self) -> set[str]:
-        return set(self.before.paths)
 
     def _paths(self) -> Mapping[str, tuple[str, ...]]:
         found = {n: p for n, p in self.before.paths.items() if n not in self.gone}

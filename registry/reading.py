@@ -115,9 +115,13 @@ def _read(
     known = before.files if before else {}
     fresh = _changed_schemas(root, found, known)
     types = _types(fresh.keys() | (known.keys() - found.keys()))
-    blobs = {p: seen.blob for p, seen in known.items() if not types or load.kind_of(p) not in types}
-    read_already = blobs.keys() | fresh.keys()
-    unsure = [path for path, seen in found.items() if not seen.blob or path not in read_already]
+    again = {path for path in found if types and load.kind_of(path) in types}
+    unsure = [
+        path
+        for path, seen in found.items()
+        if not seen.blob or ((path not in known or path in again) and path not in fresh)
+    ]
+    blobs = {path: known[path].blob for path in unsure if path in known and path not in again}
 
     @cache
     def schemas() -> Schemas:
@@ -147,7 +151,8 @@ def _held(
     if before is None:
         return Held(held.together({path: fresh[path] for path in found}))
     old = before.held.whole.parts
-    parts = {path: fresh.get(path) or old[path] for path in found}
+    same = found.keys() == old.keys()
+    parts = {**old, **fresh} if same else {path: fresh.get(path) or old[path] for path in found}
     for path, part in fresh.items():
         if path in old and part.found.kind not in types:
             parts[path] = replace(part, found=_as_before(part.found, old[path].found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from registry import (
+    files,
     findings,
     history,
     memo,
@@ -64,11 +65,17 @@ class Session:
         self._history: History | None = None  # once it has read it
         self._shelf = Shelf(self._place)
 
-    def build(self, look: Look | None = None, *, at_once: bool = True) -> Iterator[Outcome]:
+    def build(
+        self,
+        look: Look | None = None,
+        *,
+        at_once: bool = True,
+        saved: Iterable[str] | None = None,
+    ) -> Iterator[Outcome]:
         """Makes the site; with `at_once` in one go, else its pages first and then all else.
 
-        `look` is that at the site as it stands, where it was taken already. Raises WriteError,
-        GitError.
+        `look` is that at the site as it stands, where it was taken already; `saved` are the paths
+        in the tree that alone may have changed since the last build. Raises WriteError, GitError.
         """
         with _uncollected():
             if self._base and self._base.stamp != write.stamp(self.out):
@@ -81,7 +88,10 @@ class Session:
             with self.progress.stage("reading"):
                 look = look or standing.NOTHING
                 before = look.before or self._read or reading.remembered(self.root)
-                read = reading.read(self.root, before, self.jobs, seen=look.seen)
+                seen = look.seen
+                if seen is None and saved is not None and self._read is not None:
+                    seen = files.look_at(self.root, self._read.files, saved)
+                read = reading.read(self.root, before, self.jobs, seen=seen)
                 # Neither what happened nor what was kept asks for what is wrong.
                 judge = partial(findings.of, self.root, read, before)
                 wrong = workers.beside(judge) if self._base is None and self.jobs > 1 else judge

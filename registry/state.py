@@ -46,6 +46,7 @@ class Plan(Struct, frozen=True):
     due: frozenset[str]
     gone: frozenset[str]
     whole: bool  # all of it is made, whatever lies there
+    left: bool  # other records may have left
     stamp: str  # that the site will have
 
 
@@ -82,13 +83,13 @@ def planned(base: Base | None, state: State, stamp: str, families: Families | No
     every = {part.name: part for family in found.values() for part in family.parts}
     if base is None or reads is None:
         gone = frozenset(state.made.paths) - every.keys() - set(parts.APART)
-        return Plan(every, found, frozenset((*every, *parts.APART)), gone, True, stamp)
+        return Plan(every, found, frozenset((*every, *parts.APART)), gone, True, True, stamp)
     known = state.made.paths
     due = {*state.made.reading(reads), *base.due, *(every.keys() - known.keys())}
     if any(name.startswith("cat.") or name.endswith(".prose") for name in reads):
         due.add("search")
     gone = frozenset(known) - every.keys() - set(parts.APART)
-    return Plan(every, found, frozenset(due), gone, False, stamp)
+    return Plan(every, found, frozenset(due), gone, False, "chron.gone" in reads, stamp)
 
 
 def _reads(old: State, new: State) -> Reads | None:

@@ -436,3 +436,23 @@ def test_after_any_edits_a_reading_is_what_a_first_one_would_be(
             assert before is not None
         else:
             before = after
+
+
+def test_a_look_at_what_was_saved_sees_what_a_look_at_all_sees(settled: Tree) -> None:
+    known = reading.read(settled.root).files
+    settled.edit(RECOMMENDATION, "status: filed", "status: cancelled")
+    there = files.look_at(settled.root, known, [RECOMMENDATION, "content/that-came-and-went.md"])
+    assert there == files.look(settled.root, known)
+    assert [path for path, seen in (there or {}).items() if not seen.blob] == [RECOMMENDATION]
+    assert files.look_at(settled.root, known, [KEJI]) == known
+
+
+@pytest.mark.parametrize("what", ["new", "gone", "folder"])
+def test_what_came_or_went_makes_a_look_at_all(settled: Tree, what: str) -> None:
+    known = reading.read(settled.root).files
+    path = {"new": "content/companies/neu.md", "gone": KEJI, "folder": "content/companies"}[what]
+    if what == "new":
+        (settled.root / path).write_text("---\n")
+    elif what == "gone":
+        (settled.root / path).unlink()
+    assert files.look_at(settled.root, known, [path]) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 HELP = "show the site on this machine, and every change at once"
 CLEAN, USAGE = 0, 2
 PORT = 8000
+FEW = 20  # files saved at once; of more, a message of the system may have been lost
 NO_HISTORY = "To build without it, start with --no-history."
 MOVED = "site.yml: base_url has another path now; end `serve` and start it again\n"
 
@@ -127,7 +129,7 @@ class Builds:
             self._session = None
         try:
             try:
-                yield from self._built()
+                yield from self._built(_within(self.root, paths))
             except (ChangedError, WriteError):
                 # files changed while they were read, or another build has written the site
                 # since: what this session remembers is old
@@ -139,7 +141,7 @@ class Builds:
         except GitError as error:
             yield Outcome(False, f"no history: {error}\n{NO_HISTORY}\n")
 
-    def _built(self) -> Iterator[Outcome]:
+    def _built(self, saved: list[str] | None = None) -> Iterator[Outcome]:
         from registry.session import Session  # takes a while, and the server need not wait
 
         if self._session is None:
@@ -155,10 +157,20 @@ class Builds:
                 jobs=self.jobs,
                 progress=Progress(None if self.mute else sys.stderr),
             )
-        for outcome in self._session.build(at_once=False):
+        for outcome in self._session.build(at_once=False, saved=saved):
             yield told(outcome)
         self._session.progress = Progress()  # only the first one takes long
         self.mute = True
+
+
+def _within(root: Path, paths: frozenset[str] | None) -> list[str] | None:
+    """The paths saved as the tree names them; None where these may not be all, or lie outside."""
+    if not paths or len(paths) > FEW:
+        return None
+    inside = f"{root.resolve()}{os.sep}"
+    if not all(path.startswith(f"{inside}content{os.sep}") for path in paths):
+        return None
+    return [path.removeprefix(inside).replace(os.sep, "/") for path in paths]
 
 
 def told(outcome: standing.Outcome) -> Outcome:
