@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -86,6 +87,7 @@ def read(data: bytes, front_matter: bool) -> Document:
         offset = 1
         above = text.rstrip("\n").count("\n") - body.count("\n")  # the notes are the end
         issues += prose(body, above)
+    issues += hidden(text)
     root, found = parse(source, offset)
     issues += found
     return Document(root, body, text, tuple(issues), above)
@@ -139,6 +141,51 @@ def prose(body: str, offset: int = 0) -> list[Issue]:
         return []
     line, column = _place(body[: match.start()])
     return [_control(match[0], line + offset, column)]
+
+
+def hidden(text: str) -> list[Issue]:
+    """Each kind of character in a text that nobody sees, where it first stands.
+
+    In a value an escape says the same for all to see; the rules of values judge that.
+    """
+    issues: dict[str, Issue] = {}
+    for match in HIDDEN.finditer(text):
+        char = match[0]
+        if char not in issues:
+            rule, message = hidden_as(char)
+            issues[char] = Issue(
+                *_place(text[: match.start()]), rule, message, f"U+{ord(char):04X}", "",
+                f"remove it; if an official list prints it, write {escaped(char)} within double "
+                "quotes under as_published",
+            )  # fmt: skip
+    return list(issues.values())
+
+
+def hidden_as(char: str) -> tuple[str, str]:
+    """The rule that a hidden character breaks, and what is to be said of it."""
+    name = f"U+{ord(char):04X} {unicodedata.name(char, 'without a name')}"
+    if _TURNS.match(char):
+        message = f"the character {name} changes the direction in which a text is shown"
+        return "bidirectional-character", message
+    return "invisible-character", f"the invisible character {name}"
+
+
+def escaped(char: str) -> str:
+    """A character as an escape within double quotes: \\u200b."""
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+# Unicode's Bidi_Control; and of its Default_Ignorable_Code_Point what no text here has a use for
+_TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_TURNS = re.compile(f"[{_TURNING}]")
+_NEVER = (
+    _TURNING + "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u2065"
+    "\u206a-\u206f\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+_IN_EMOJI = "\u200d\ufe0e\ufe0f"  # join and colour the pictures before them
+UNSEEN = _NEVER + _IN_EMOJI
+HIDDEN = re.compile(f"[{_NEVER}]|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])[{_IN_EMOJI}]")
 
 
 def parse(text: str, offset: int = 0) -> tuple[Node | None, list[Issue]]:
