@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from registry import names
 from registry.load import LISTS
-from registry.model import Content, Filing, Severity
+from registry.model import Company, Content, Filing, Problem, Severity
 from registry.schema import did_you_mean
 
 Steps = tuple[str | int, ...]
@@ -16,7 +16,10 @@ MANY = 12  # a list of allowed values longer than this is not printed
 
 
 class Finding(NamedTuple):
-    """Something wrong with a value: file, way to the value by keys and indices, what is wrong."""
+    """Something wrong with a value: file, way to the value by keys and indices, what is wrong.
+
+    The way to a character of the notes is `("notes", its index)`.
+    """
 
     path: str
     steps: Steps
@@ -31,15 +34,16 @@ class Finding(NamedTuple):
 class Rule:
     """A rule: its id, what it asks for in one line, and the functions that find breaches of it.
 
-    `alone` finds those of one filing by nothing but the filing, the record of its company, the list
-    files and which of these are broken: so it need not be asked again while these are the same.
-    `across` finds all others.
+    `alone` finds those of one filing by nothing but the filing, its text, the record of its
+    company, the list files and which of these are broken: so it need not be asked again while these
+    are the same. `company` finds those of one company by itself, likewise. `across` finds the rest.
     """
 
     id: str
     about: str
     across: Callable[[Tree], Iterator[Finding]] | None = None
     alone: Callable[[Tree, Filing], Iterator[Finding]] | None = None
+    company: Callable[[Tree, Company], Iterator[Finding]] | None = None
 
 
 class Keys(dict[str, str]):
@@ -59,6 +63,7 @@ class Tree:
     files: Mapping[str, bytes] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()  # files with errors of their own
     keys: Keys = field(default_factory=Keys)
+    alone: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)  # for rules across
 
     def whole(self, type_: str) -> bool:
         """Whether the list file of a type has no errors, so that what it lacks is truly absent."""
@@ -86,9 +91,10 @@ def rule(across: Callable[[Tree], Iterator[Finding]]) -> Rule:
 def each(
     alone: Callable[[Tree, Filing], Iterator[Finding]],
     across: Callable[[Tree], Iterator[Finding]] | None = None,
+    company: Callable[[Tree, Company], Iterator[Finding]] | None = None,
 ) -> Rule:
-    """The rule that a function on one filing is, and another on what else it asks for."""
-    return Rule(*_named(alone), across, alone)
+    """The rule that a function on one filing is, and others on what else it asks for."""
+    return Rule(*_named(alone), across, alone, company)
 
 
 def _named(function: Callable[..., Iterator[Finding]]) -> tuple[str, str]:
