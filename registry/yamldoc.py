@@ -204,20 +204,62 @@ def parse(text: str, offset: int = 0) -> tuple[Node | None, list[Issue]]:
         # the two word and place faults differently: the pure one speaks for both
         issues = []
     root = _build(text, _PURE_LOADER, offset, issues)
-    return root, [_with_colon(text, offset, one) for one in issues]
+    return root, [_mendable(text, offset, one) for one in issues]
 
 
-def _with_colon(text: str, offset: int, issue: Issue) -> Issue:
-    """The issue with a hint where the colon of an input method follows a key."""
-    match = WIDE_COLON.search(text) if issue.rule == "yaml-syntax" else None
-    if match is None:
+def _mendable(text: str, offset: int, issue: Issue) -> Issue:
+    """A fault of syntax with a hint to what is most likely wrong."""
+    if issue.rule != "yaml-syntax":
         return issue
-    line = text.count("\n", 0, match.end()) + 1 + offset
-    return issue._replace(hint=f"{COLON_HINT} in line {line}")
+    return issue._replace(hint=_slip(text, offset) or _deeper(text, offset, issue))
+
+
+def _slip(text: str, offset: int) -> str:
+    """What most likely makes a text no YAML, and how to mend it: parsers tell where they gave up.
+
+    The first line with one of the slips that people make; "" where there is none.
+    """
+    for number, line in enumerate(text.split("\n"), offset + 1):
+        for slip, hint in _SLIPS:
+            match = slip.match(line)
+            if match:
+                value = next((group for group in match.groups() if group is not None), "")
+                quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+                return f"{hint.format(value=value, quoted=quoted)} in line {number}"
+    return ""
 
 
 WIDE_COLON = re.compile(r"^[ -]*[A-Za-z_]+\uff1a", re.M)
 COLON_HINT = "write : and a space instead of \uff1a"
+_KEY = r"(?: *- )? *[A-Za-z_]+"
+_BEGINS = r"[@`%,\]}].*"  # a sign that no plain value begins with
+_INSIDE = r"[^\s\"'|>\[{#].*: .*|[^\"'|>]\S*:$"  # a colon that reads as one after a key
+_SLIPS = (  # how a line goes wrong, and what to write
+    (re.compile(rf"{_KEY}\uff1a"), COLON_HINT),
+    (re.compile(rf"{_KEY}:([^\s:/].*)"), "write a space between the colon and {value}"),
+    (re.compile(r" *-([^\s-].*:.*)"), "write a space between - and {value}"),
+    (re.compile(rf"{_KEY}: +\"((?:[^\"\\]|\\.)*)$"), 'write "{value}", with a quote at the end,'),
+    (re.compile(rf"{_KEY}: +'((?:[^']|'')*)$"), "write '{value}', with a quote at the end,"),
+    (re.compile(rf"{_KEY}: +({_BEGINS}|{_INSIDE})"), 'write "{quoted}"'),
+    (re.compile(rf"{_KEY}: +([*&!?\[{{|>].*)"), 'write "{quoted}"'),
+    (re.compile(rf"{_KEY}: +(\"[^\"]*\" *[^\s#].*)"), "write all of {value} within quotes"),
+    (re.compile(r"[A-Za-z_ ]+$"), "write a colon and a value behind the name"),
+)
+
+
+def _deeper(text: str, offset: int, issue: Issue) -> str:
+    """How many spaces a line should begin with that is not as deep as the one above; "" unsure."""
+    lines = text.split("\n")
+    at = issue.line - offset - 1
+    if not 0 < at < len(lines):
+        return ""
+    above, this = _DEPTH.match(lines[at - 1]), _DEPTH.match(lines[at])
+    if above is None or this is None or len(above[0]) == len(this[0]):
+        return ""
+    return f"begin line {issue.line} with {len(above[0])} spaces, so that it stands below the other"
+
+
+_DEPTH = re.compile(r" *(?:- )?(?=[A-Za-z_]+:)")
 
 
 # what YAML 1.1 does not take or takes for a line break (U+0085, U+2028, U+2029), and U+FEFF

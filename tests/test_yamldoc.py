@@ -119,6 +119,28 @@ def test_faults_have_a_place(text: str, problem: tuple[str, int, int]) -> None:
     assert found(text.encode()) == [problem]
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a:\n  b: 1\nc:2\nd: 3\n", "write a space between the colon and 2 in line 4"),
+        ("a: x: y\n", 'write "x: y" in line 2'),
+        ("a: @x\n", 'write "@x" in line 2'),
+        ("a: ? x: y\n", 'write "? x: y" in line 2'),
+        ('a: "x\nb: 1\n', 'write "x", with a quote at the end, in line 2'),
+        ("a: 'x\nb: 1\n", "write 'x', with a quote at the end, in line 2"),
+        ('a: "x" y\n', 'write all of "x" y within quotes in line 2'),
+        (
+            "a:\n    b: 1\n   c: 2\n",
+            "begin line 4 with 4 spaces, so that it stands below the other",
+        ),
+        ("a: 1\nb\n", "write a colon and a value behind the name in line 3"),
+    ],
+)
+def test_a_fault_of_syntax_comes_with_what_is_most_likely_meant(text: str, hint: str) -> None:
+    issue = yamldoc.read(f"---\n{text}---\n".encode(), True).issues[-1]
+    assert (issue.rule, issue.hint) == ("yaml-syntax", hint)
+
+
 def test_invalid_utf_8_has_a_place() -> None:
     assert found("---\na: 中".encode() + b"\xff\n---\n") == [("invalid-utf-8", 2, 5)]
     assert found("---\n".encode("utf-16"))[0][0] == "invalid-utf-8"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from registry import names
 from registry.load import LISTS
@@ -73,9 +73,27 @@ class Tree:
 def unknown(path: str, steps: Steps, value: str, known: Iterable[str], kind: str) -> Finding:
     """A finding on a value that names nothing there is, with the word that was likely meant."""
     words = list(known)
-    allowed = ", ".join(words) if len(words) <= MANY else ""
-    hint = did_you_mean(value, words)
+    where = next((path for path, one in LISTS.items() if one == kind), "")
+    most = f"one of the {len(words)} of {where}" if where else ""
+    allowed = ", ".join(words) if len(words) <= MANY else most
+    meant = _called(value, known) if isinstance(known, Mapping) else ""
+    hint = f"did you mean {meant}?" if meant else did_you_mean(value, words)
+    hint = hint or (f"write one of them; a new one is first added to {where}" if where else "")
     return Finding(path, steps, f"there is no {kind} {value!r}", value, allowed, hint)
+
+
+def _called(value: str, known: Mapping[str, Any]) -> str:
+    """The id of the record that has the value for a name, in Chinese or English; "" none."""
+    wanted = names.key(value)
+    return next((id_ for id_, one in known.items() if wanted in _names(one)), "")
+
+
+def _names(record: Any) -> set[str]:
+    """All that a record of a list file is called, folded."""
+    found = [*getattr(record, "also", ()), *getattr(record, "details", {}).get("labels", ())]
+    for label in (getattr(record, "name", None), getattr(record, "short", None)):
+        found += [label.en, label.zh] if label else []
+    return set(map(names.key, found))
 
 
 def list_file(type_: str) -> str:
