@@ -33,12 +33,12 @@ Record = Register | Batch | Axis | Term | Region | Group | Identity
 
 def filing(record: Filing) -> str:
     """The file of a filing; loading it gives the same record."""
-    return _file(record.path, plain_filing(record), record.notes)
+    return file(record.path, plain_filing(record), record.notes)
 
 
 def company(record: Company) -> str:
     """The file of a company; loading it gives the same record."""
-    return _file(record.path, plain_company(record), record.notes)
+    return file(record.path, plain_company(record), record.notes)
 
 
 def records(type_: str, items: Iterable[Record | Mapping[str, Any]]) -> str:
@@ -56,7 +56,8 @@ def text(data: Any) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _file(path: str, data: Plain, notes: str) -> str:
+def file(path: str, data: Plain, notes: str) -> str:
+    """The file at a path of plain data, with the notes below it; a .yml file takes no notes."""
     if not path.endswith(".md"):
         if notes:
             raise ValueError(f"{path}: notes need a file that ends in .md")
