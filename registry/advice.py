@@ -26,6 +26,8 @@ OF: Mapping[str, Advice] = {
     ),
     "nul-character": Advice("text", "remove the character"),
     "control-character": Advice("text, spaces and line breaks", "remove it"),
+    "invisible-character": Advice("characters that can be seen", "remove it"),
+    "bidirectional-character": Advice("text in the direction of its own letters", "remove it"),
     "file-too-large": Advice(
         "256 kB for a record or a page, 4 MB for a list", "take out what is no part of the record"
     ),
@@ -114,7 +116,7 @@ OF: Mapping[str, Advice] = {
         "a date from the first announcement on", "correct the year, or leave it if the list says so"
     ),
     "role-register": Advice("no role in this register", "remove the field"),
-    "category-register": Advice("", "add the category that the list prints"),
+    "category-register": Advice("no category in this register", "remove the field"),
     "status-register": Advice("", "write the status of this register"),
     "status-events": Advice("", "write the status that the event tells, or remove the event"),
     "group-member-twice": Advice("each company once in a group", "remove one of the two entries"),

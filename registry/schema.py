@@ -220,11 +220,21 @@ class _Compiler:
         named = next(iter(item.get("required", item.get("properties", ()))), "")
         first = f"{named}: " if named else ""
 
+        def one(node: Node, issues: list[Issue]) -> Any:
+            if not named or type(node) is not Scalar or _no_item(node):
+                return inner(node, issues)
+            hint = f"write {named}: {node.text} behind the -"
+            message = "one value stands here, not a mapping (key: value)"
+            place = (node.line, node.column)
+            allowed = "a mapping (key: value)"
+            issues.append(Issue(*place, "wrong-kind", message, node.text, allowed, hint))
+            return INVALID
+
         def read(node: Node, issues: list[Issue]) -> Any:
             if type(node) is not Sequence:
                 below = f"- {first}{{}} in a line below, two spaces deeper"
                 return _wrong_kind(node, "a list (- item)", below, issues)
-            got = [inner(item, issues) for item in node.items]
+            got = [one(item, issues) for item in node.items]
             bad = any(item is INVALID for item in got)
             if len(got) < least:
                 message = f"needs at least {least} {'item' if least == 1 else 'items'}"
@@ -385,6 +395,11 @@ def _wrong_kind(node: Node, wanted: str, below: str, issues: list[Issue]) -> _In
         hint = f"write {below.format(node.text)}" if below else ""
     issues.append(Issue(node.line, node.column, "wrong-kind", message, found, wanted, hint))
     return INVALID
+
+
+def _no_item(node: Scalar) -> bool:
+    """Whether a value is not what an item is called, but nothing or a field with a wide colon."""
+    return node.empty or WIDE_COLON.match(node.text) is not None
 
 
 _ONE_VALUE = "write one value behind the colon, without - and without lines below"
