@@ -25,6 +25,7 @@ from registry.model import (
     Term,
     When,
 )
+from registry.yamldoc import HIDDEN, UNSEEN
 
 Plain = dict[str, Any]
 Record = Register | Batch | Axis | Term | Region | Group | Identity
@@ -32,12 +33,12 @@ Record = Register | Batch | Axis | Term | Region | Group | Identity
 
 def filing(record: Filing) -> str:
     """The file of a filing; loading it gives the same record."""
-    return _file(record.path, plain_filing(record), record.notes)
+    return file(record.path, plain_filing(record), record.notes)
 
 
 def company(record: Company) -> str:
     """The file of a company; loading it gives the same record."""
-    return _file(record.path, plain_company(record), record.notes)
+    return file(record.path, plain_company(record), record.notes)
 
 
 def records(type_: str, items: Iterable[Record | Mapping[str, Any]]) -> str:
@@ -55,7 +56,8 @@ def text(data: Any) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _file(path: str, data: Plain, notes: str) -> str:
+def file(path: str, data: Plain, notes: str) -> str:
+    """The file at a path of plain data, with the notes below it; a .yml file takes no notes."""
     if not path.endswith(".md"):
         if notes:
             raise ValueError(f"{path}: notes need a file that ends in .md")
@@ -91,8 +93,7 @@ def _value(head: str, value: Any, indent: int, lines: list[str]) -> None:
             lines.append(f"{head} {'{}' if isinstance(value, Mapping) else '[]'}")
         return
     written = str(value)
-    block = _BLOCK.fullmatch(written)
-    if block:
+    if _BLOCK.fullmatch(written) and HIDDEN.search(written) is None:
         body = written.removesuffix("\n")
         lines.append(f"{head} {'|' if written.endswith(chr(10)) else '|-'}")
         pad = " " * (indent + 2)
@@ -102,7 +103,12 @@ def _value(head: str, value: Any, indent: int, lines: list[str]) -> None:
 
 
 def scalar(value: str) -> str:
-    """One text as YAML on one line: plain where that reads back the same, else in quotes."""
+    """One text as YAML on one line: plain where that reads back the same, else in quotes.
+
+    A character that nobody sees is written as an escape: check takes it in no other form.
+    """
+    if HIDDEN.search(value):
+        return '"' + _ESCAPED.sub(_escape, value) + '"'
     if _PLAIN.fullmatch(value) and ": " not in value and " #" not in value:
         return value
     if _PRINTABLE.fullmatch(value):
@@ -126,7 +132,7 @@ def _escape(match: re.Match[str]) -> str:
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\", "\0": "\\0"}
 _GOOD = "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _PRINTABLE = re.compile(f"[{_GOOD}]*")
-_ESCAPED = re.compile(f'[^{_GOOD}]|["\\\\]')
+_ESCAPED = re.compile(f'[^{_GOOD}]|["\\\\{UNSEEN}]')
 # no indicator first (but - before anything but a space), no space or colon last
 _PLAIN = re.compile(
     rf"(?:(?![ \-?:,\[\]{{}}#&*!|>'\"%@`])[{_GOOD}]|-(?=[{_GOOD}])(?! ))"

@@ -212,6 +212,48 @@ def _listing(root: Path, commit: str) -> Mapping[str, str]:
     return found
 
 
+def staged(root: Path) -> dict[str, str]:
+    """The blob of every plain file below content/ in the index, by path, as `listing` gives.
+
+    In a hook that is the index which git is about to commit, and not always the usual one. A file
+    with an open conflict is left out.
+    """
+    printed = _run(root, ("ls-files", "-s", "-z", "--", f"{CONTENT}/"), index=_own_index(root))
+    found = {}
+    for line in printed.split(b"\0")[:-1]:
+        meta, _, name = line.partition(b"\t")
+        mode, blob, stage = meta.decode().split()
+        path = os.fsdecode(name)
+        hidden = any(part.startswith(".") for part in path.split("/"))
+        if mode in _PLAIN and stage == "0" and not hidden:
+            found[path] = blob
+    return dict(sorted(found.items()))
+
+
+def _own_index(root: Path) -> str:
+    """The index that a hook was handed, if it is one of the repository at the root."""
+    given = os.environ.get("GIT_INDEX_FILE", "")
+    if not given:
+        return ""
+    own = Path(run(root, "rev-parse", "--absolute-git-dir")).resolve()
+    index = Path(given).resolve()
+    return str(index) if index.parent == own else ""
+
+
+def parting(root: Path, rev: str) -> str:
+    """The last commit that `rev` and what is checked out have in common; `rev` where none is."""
+    commit = resolve(root, rev)
+    try:
+        return run(root, "merge-base", commit, "HEAD") or commit
+    except GitError:  # no commit yet, no common one, or a clone that lacks it
+        return commit
+
+
+def digits(root: Path) -> int:
+    """How many digits the names of objects have: 40, or 64 with SHA-256."""
+    return 64 if run(root, "rev-parse", "--show-object-format") == "sha256" else 40
+
+
 def tree(root: Path, rev: str) -> list[tuple[str, bytes]]:
     """Path and bytes of every file below content/ at a revision, by path, as `files.read` gives."""
     held = listing(root, rev)
@@ -287,14 +329,14 @@ def _environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in _UNSET} | _SET
 
 
-def _run(root: Path, args: Sequence[str], data: bytes | None = None) -> bytes:
+def _run(root: Path, args: Sequence[str], data: bytes | None = None, index: str = "") -> bytes:
     try:
         done = subprocess.run(  # noqa: S603  (a fixed program, arguments never from content)
             _command(root, args),
             input=data,
             capture_output=True,
             check=False,
-            env=_environment(),
+            env=_environment() | ({"GIT_INDEX_FILE": index} if index else {}),
         )
     except OSError as error:
         raise _not_started(error) from error

@@ -251,7 +251,7 @@ def _prose(path: str, data: bytes) -> FromFile:
     """Prose of the site makes no record, but it must be text that can be shown."""
     text, issues = yamldoc.decoded(data)
     if not issues:
-        issues = [*yamldoc.prose(text), *_hard(text)]
+        issues = [*yamldoc.prose(text), *yamldoc.hidden(text), *_hard(text)]
     if issues:
         lines = text.split("\n")
         return FromFile(problems=tuple(as_problem(path, lines, issue) for issue in issues))

@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import replace
+
+from registry import advice
 from registry.model import Problem
 
 MAX_SOURCE = 160
@@ -23,8 +26,20 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [p for p in problems if p.severity == "error"]
 
 
+def advised(problem: Problem) -> Problem:
+    """The problem with what is allowed and how to mend it, where it does not say so itself."""
+    general = advice.OF.get(problem.rule, advice.NONE)
+    allowed, hint = problem.allowed or general.allowed, problem.hint or general.hint
+    return replace(problem, allowed=allowed, hint=hint)
+
+
+def explained(rule: str) -> str:
+    """Where a rule is explained: why it is, what is wrong, what is right."""
+    return f"docs/rules.md#{rule}"
+
+
 def as_text(problem: Problem) -> str:
-    """`path:line:column: rule message`, the line with a caret, what was allowed, what was meant."""
+    """`path:line:column: rule message`, the line with a caret, what is allowed, how to mend it."""
     mark = "" if problem.severity == "error" else "warning: "
     lines = [f"{place(problem)}: {mark}{problem.rule} {cut(problem.message)}"]
     if problem.line and problem.source:
@@ -33,6 +48,7 @@ def as_text(problem: Problem) -> str:
         lines.append(f"    allowed: {problem.allowed}")
     if problem.hint:
         lines.append(f"    {cut(problem.hint)}")
+    lines.append(f"    see {explained(problem.rule)}")
     return "\n".join(map(printable, lines))  # names of files and values stand in all of them
 
 
@@ -92,6 +108,7 @@ def as_github(problem: Problem) -> str:
         details.append(f"allowed: {problem.allowed}")
     if problem.hint:
         details.append(problem.hint)
+    details.append(f"see {explained(problem.rule)}")
     values = {"file": problem.path, "title": problem.rule}
     if problem.line:
         values |= {"line": str(problem.line), "col": str(problem.column)}
@@ -119,12 +136,13 @@ def as_data(problem: Problem) -> dict[str, Any]:
         "found": problem.found,
         "allowed": problem.allowed,
         "hint": problem.hint,
+        "explained": explained(problem.rule),
     }
 
 
 def render(problems: Iterable[Problem], form: str) -> str:
     """All problems in one form: text, github or json; empty where there are none (but for json)."""
-    listed = list(problems)
+    listed = list(map(advised, problems))
     if form == "json":
         return json.dumps([as_data(p) for p in listed], ensure_ascii=False, indent=2) + "\n"
     one = as_github if form == "github" else as_text

@@ -6,6 +6,7 @@ import datetime
 import difflib
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -157,15 +158,22 @@ class _Compiler:
         properties = {name: self.reader(sub) for name, sub in schema["properties"].items()}
         order = tuple(properties)
         required = tuple(schema.get("required", ()))
+        first = next(iter(required or order))
         examples = {
             name: _example(name, self.resolve(schema["properties"][name])) for name in required
         }
         depends = tuple(schema.get("dependentRequired", {}).items())
+        needed = {
+            need: _example(need, self.resolve(schema["properties"][need]))
+            for _, needs in depends
+            for need in needs
+        }
         least = schema.get("minProperties", 0)
 
         def read(node: Node, issues: list[Issue]) -> Any:
             if type(node) is not MappingNode:
-                return _wrong_kind(node, "a mapping (key: value)", issues)
+                below = f"{first}: {{}} in a line below, two spaces deeper"
+                return _wrong_kind(node, "a mapping (key: value)", below, issues)
             got: dict[str, Any] = {}
             bad = False
             for key, line, column, value in node.entries:
@@ -192,7 +200,8 @@ class _Compiler:
                     if name in got and need not in got:
                         message = f"{name!r} needs {need!r} beside it"
                         place = next((e[1], e[2]) for e in node.entries if e[0] == name)
-                        issues.append(Issue(*place, "needs-field", message, name))
+                        hint = f"add it: {needed[need]}" if needed[need] else ""
+                        issues.append(Issue(*place, "needs-field", message, name, "", hint))
                         bad = True
             if len(got) < least and not bad:
                 issues.append(Issue(node.line, node.column, "too-few", "nothing in it"))
@@ -206,11 +215,25 @@ class _Compiler:
         inner = self.reader(schema["items"])
         least = schema.get("minItems", 0)
         unique = schema.get("uniqueItems", False)
+        item = self.resolve(schema["items"])
+        named = next(iter(item.get("required", item.get("properties", ()))), "")
+        first = f"{named}: " if named else ""
+
+        def one(node: Node, issues: list[Issue]) -> Any:
+            if not named or type(node) is not Scalar or _no_item(node):
+                return inner(node, issues)
+            hint = f"write {named}: {node.text} behind the -"
+            message = "one value stands here, not a mapping (key: value)"
+            place = (node.line, node.column)
+            allowed = "a mapping (key: value)"
+            issues.append(Issue(*place, "wrong-kind", message, node.text, allowed, hint))
+            return INVALID
 
         def read(node: Node, issues: list[Issue]) -> Any:
             if type(node) is not Sequence:
-                return _wrong_kind(node, "a list (- item)", issues)
-            got = [inner(item, issues) for item in node.items]
+                below = f"- {first}{{}} in a line below, two spaces deeper"
+                return _wrong_kind(node, "a list (- item)", below, issues)
+            got = [one(item, issues) for item in node.items]
             bad = any(item is INVALID for item in got)
             if len(got) < least:
                 message = f"needs at least {least} {'item' if least == 1 else 'items'}"
@@ -268,6 +291,9 @@ def _example(name: str, schema: Mapping[str, Any]) -> str:
 
 def _string(schema: Mapping[str, Any]) -> Reader:
     words = tuple(schema.get("enum", ()))
+    labels = schema.get("x-enum", {})
+    shown = next(iter(schema.get("examples", ())), "")
+    example = f"for example {shown}" if shown else ""
     allowed_words = frozenset(words)
     pattern = re.compile(schema["pattern"]) if "pattern" in schema else None
     least = schema.get("minLength", 0)
@@ -278,7 +304,7 @@ def _string(schema: Mapping[str, Any]) -> Reader:
 
     def read(node: Node, issues: list[Issue]) -> Any:
         if type(node) is not Scalar:
-            return _wrong_kind(node, "one value", issues)
+            return _wrong_kind(node, "one value", "", issues)
         text = node.text
         if node.empty or len(text) < least:
             message = "no value; leave the field out where there is none"
@@ -286,13 +312,15 @@ def _string(schema: Mapping[str, Any]) -> Reader:
             return INVALID
         if words and text not in allowed_words:
             message = f"{text!r} is not one of the values allowed"
-            rule, allowed, hint = "not-allowed", ", ".join(words), did_you_mean(text, words)
+            rule, allowed = "not-allowed", ", ".join(words)
+            hint = _labelled(text, labels) or did_you_mean(text, words)
         elif pattern is not None and (pattern.search(text) is None or "\n" in text):
             message = f"{text!r} has not the form required"
-            rule, allowed, hint = "wrong-form", pattern.pattern, ""
+            rule, hint = "wrong-form", _write(patterned(pattern, text)) or example
+            allowed = f"the form of {shown}" if shown else pattern.pattern
         elif right is not None and not right(text):
             message = f"{text!r} is not {described}"
-            rule, allowed, hint = "wrong-form", described, ""
+            rule, allowed, hint = "wrong-form", described, _write(meant(form, text)) or example
         elif form == "markdown" and (hard := notes.too_hard(text)):
             rule, message, allowed, hint = "notes-too-hard", hard[1], "", ""
         else:
@@ -303,12 +331,33 @@ def _string(schema: Mapping[str, Any]) -> Reader:
     return read
 
 
+def patterned(pattern: re.Pattern[str], text: str) -> str:
+    """The text as a pattern asks for, where it is a date in another form or only wide; else ""."""
+    for one in (_folded(text), meant("partial-date", text), meant("partial-date", text)[:7]):
+        if one and pattern.search(one):
+            return one
+    return ""
+
+
+def _write(right: str) -> str:
+    return f"write {right}" if right else ""
+
+
+def _labelled(text: str, labels: Mapping[str, Mapping[str, str]]) -> str:
+    """`did you mean …?` of the word whose label in either language the text is."""
+    wanted = _folded(text).lower()
+    for word, label in labels.items():
+        if wanted and any(wanted == _folded(one).lower() for one in label.values()):
+            return f"did you mean {word}?"
+    return ""
+
+
 def _integer(schema: Mapping[str, Any]) -> Reader:
     least = schema.get("minimum")
 
     def read(node: Node, issues: list[Issue]) -> Any:
         if type(node) is not Scalar:
-            return _wrong_kind(node, "a whole number", issues)
+            return _wrong_kind(node, "a whole number", "", issues)
         text = node.text
         if _INTEGER.fullmatch(text) is None or len(text) > 18:
             message = f"{text!r} is not a whole number" if text else "no value"
@@ -318,7 +367,8 @@ def _integer(schema: Mapping[str, Any]) -> Reader:
             return int(text)
         allowed = "a whole number" if least is None else f"a whole number from {least}"
         place = (node.line, node.column)
-        issues.append(Issue(*place, "wrong-form", message, text, allowed))
+        hint = _write(meant("integer", text)) or "write the digits alone, or remove the field"
+        issues.append(Issue(*place, "wrong-form", message, text, allowed, hint))
         return INVALID
 
     return read
@@ -327,7 +377,8 @@ def _integer(schema: Mapping[str, Any]) -> Reader:
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 
 
-def _wrong_kind(node: Node, wanted: str, issues: list[Issue]) -> _Invalid:
+def _wrong_kind(node: Node, wanted: str, below: str, issues: list[Issue]) -> _Invalid:
+    """An issue of a node that is no mapping, list or value; `below` is how a value is put there."""
     if type(node) is Scalar and node.empty:
         message = "no value; leave the field out where there is none"
         issues.append(Issue(node.line, node.column, "empty-value", message, "", wanted))
@@ -335,9 +386,22 @@ def _wrong_kind(node: Node, wanted: str, issues: list[Issue]) -> _Invalid:
     kind = type(node)
     found = "a list" if kind is Sequence else "a mapping" if kind is MappingNode else "one value"
     message = f"{found} stands here, not {wanted}"
-    hint = COLON_HINT if type(node) is Scalar and WIDE_COLON.match(node.text) else ""
+    if type(node) is not Scalar:
+        hint = f"write - before each item, as in {below.format('…')}" if below else _ONE_VALUE
+    elif WIDE_COLON.match(node.text):
+        hint = COLON_HINT
+    else:
+        hint = f"write {below.format(node.text)}" if below else ""
     issues.append(Issue(node.line, node.column, "wrong-kind", message, found, wanted, hint))
     return INVALID
+
+
+def _no_item(node: Scalar) -> bool:
+    """Whether a value is not what an item is called, but nothing or a field with a wide colon."""
+    return node.empty or WIDE_COLON.match(node.text) is not None
+
+
+_ONE_VALUE = "write one value behind the colon, without - and without lines below"
 
 
 def _twice(node: Sequence, got: list[Any], issues: list[Issue]) -> None:
@@ -352,10 +416,60 @@ def _twice(node: Sequence, got: list[Any], issues: list[Issue]) -> None:
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """`did you mean …?` where one of the words is near; else nothing."""
     listed = list(words)
-    if word.lower() in listed:
-        return f"did you mean {word.lower()}?"
+    same = spelt(word, listed)
+    if same:
+        return f"did you mean {same}?"
     near = _near(word, tuple(listed))
     return f"did you mean {near}?" if near else ""
+
+
+def spelt(word: str, words: Iterable[str]) -> str:
+    """The one of some words that differs in case, width, blanks and strokes only; "" for none."""
+    folded = _JOINS.sub("-", _folded(word).lower())
+    return next((one for one in words if one in (folded, folded.replace("-", "_"))), "")
+
+
+_JOINS = re.compile(r"[\s_-]+")
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def meant(form: str, text: str) -> str:
+    """The text in the form asked for, where it can only be meant in one way; else "".
+
+    The form is `integer`, or one of FORMATS.
+    """
+    folded = _folded(text)
+    if form == "integer":
+        found = _COUNTED.fullmatch(folded)
+        return found[1].replace(",", "") if found else ""
+    if form == "uri":
+        return _address(folded)
+    if form not in ("date", "partial-date"):
+        return ""
+    found = _DATED.fullmatch(folded)
+    if found is None:
+        return ""
+    year, month, day = found[1] or found[4], found[2] or found[5], found[3] or found[6]
+    date = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+    right = FORMATS[form][0]
+    return date if right and right(date) else ""
+
+
+_COUNTED = re.compile(r"(?:第|序号|No\.?|#)? ?0*([1-9][0-9,]{0,8})(?:号|行|项|条|\.0?|、)?", re.I)
+_DATED = re.compile(
+    r"(20[0-9]{2}) ?[-./年] ?([0-9]{1,2})(?: ?[-./月] ?([0-9]{1,2}) ?日?| ?月)?(?:[T ]00:00.*)?"
+    r"|(20[0-9]{2})([0-9]{2})([0-9]{2})"
+)
+
+
+def _address(text: str) -> str:
+    """An address that lacks the scheme, or has it misspelt, with https."""
+    rest = re.sub(r"^(?:https?|htpps?|htps?|ttps)?[:/]*", "", text, flags=re.I)
+    bare = re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?:/[^\s<>\"]*)?", rest)
+    return f"https://{rest}" if bare else ""
 
 
 FEW = 200  # words that are all compared, however far from the one given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -85,6 +86,7 @@ def read(data: bytes, front_matter: bool) -> Document:
         offset = 1
         above = text.rstrip("\n").count("\n") - body.count("\n")  # the notes are the end
         issues += prose(body, above)
+    issues += hidden(text)
     root, found = parse(source, offset)
     issues += found
     return Document(root, body, text, tuple(issues), above)
@@ -140,6 +142,51 @@ def prose(body: str, offset: int = 0) -> list[Issue]:
     return [_control(match[0], line + offset, column)]
 
 
+def hidden(text: str) -> list[Issue]:
+    """Each kind of character in a text that nobody sees, where it first stands.
+
+    In a value an escape says the same for all to see; the rules of values judge that.
+    """
+    issues: dict[str, Issue] = {}
+    for match in HIDDEN.finditer(text):
+        char = match[0]
+        if char not in issues:
+            rule, message = hidden_as(char)
+            issues[char] = Issue(
+                *_place(text[: match.start()]), rule, message, f"U+{ord(char):04X}", "",
+                f"remove it; if an official list prints it, write {escaped(char)} within double "
+                "quotes under as_published",
+            )  # fmt: skip
+    return list(issues.values())
+
+
+def hidden_as(char: str) -> tuple[str, str]:
+    """The rule that a hidden character breaks, and what is to be said of it."""
+    name = f"U+{ord(char):04X} {unicodedata.name(char, 'without a name')}"
+    if _TURNS.match(char):
+        message = f"the character {name} changes the direction in which a text is shown"
+        return "bidirectional-character", message
+    return "invisible-character", f"the invisible character {name}"
+
+
+def escaped(char: str) -> str:
+    """A character as an escape within double quotes: \\u200b."""
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+# Unicode's Bidi_Control; and of its Default_Ignorable_Code_Point what no text here has a use for
+_TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_TURNS = re.compile(f"[{_TURNING}]")
+_NEVER = (
+    _TURNING + "\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2060-\u2065"
+    "\u206a-\u206f\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
+)
+_IN_EMOJI = "\u200d\ufe0e\ufe0f"  # join and colour the pictures before them
+UNSEEN = _NEVER + _IN_EMOJI
+HIDDEN = re.compile(f"[{_NEVER}]|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])[{_IN_EMOJI}]")
+
+
 def parse(text: str, offset: int = 0) -> tuple[Node | None, list[Issue]]:
     """The nodes of one YAML document, and what is wrong with it; None where it has no data.
 
@@ -156,20 +203,62 @@ def parse(text: str, offset: int = 0) -> tuple[Node | None, list[Issue]]:
         # the two word and place faults differently: the pure one speaks for both
         issues = []
     root = _build(text, _PURE_LOADER, offset, issues)
-    return root, [_with_colon(text, offset, one) for one in issues]
+    return root, [_mendable(text, offset, one) for one in issues]
 
 
-def _with_colon(text: str, offset: int, issue: Issue) -> Issue:
-    """The issue with a hint where the colon of an input method follows a key."""
-    match = WIDE_COLON.search(text) if issue.rule == "yaml-syntax" else None
-    if match is None:
+def _mendable(text: str, offset: int, issue: Issue) -> Issue:
+    """A fault of syntax with a hint to what is most likely wrong."""
+    if issue.rule != "yaml-syntax":
         return issue
-    line = text.count("\n", 0, match.end()) + 1 + offset
-    return issue._replace(hint=f"{COLON_HINT} in line {line}")
+    return issue._replace(hint=_slip(text, offset) or _deeper(text, offset, issue))
+
+
+def _slip(text: str, offset: int) -> str:
+    """What most likely makes a text no YAML, and how to mend it: parsers tell where they gave up.
+
+    The first line with one of the slips that people make; "" where there is none.
+    """
+    for number, line in enumerate(text.split("\n"), offset + 1):
+        for slip, hint in _SLIPS:
+            match = slip.match(line)
+            if match:
+                value = next((group for group in match.groups() if group is not None), "")
+                quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+                return f"{hint.format(value=value, quoted=quoted)} in line {number}"
+    return ""
 
 
 WIDE_COLON = re.compile(r"^[ -]*[A-Za-z_]+\uff1a", re.M)
 COLON_HINT = "write : and a space instead of \uff1a"
+_KEY = r"(?: *- )? *[A-Za-z_]+"
+_BEGINS = r"[@`%,\]}].*"  # a sign that no plain value begins with
+_INSIDE = r"[^\s\"'|>\[{#].*: .*|[^\"'|>]\S*:$"  # a colon that reads as one after a key
+_SLIPS = (  # how a line goes wrong, and what to write
+    (re.compile(rf"{_KEY}\uff1a"), COLON_HINT),
+    (re.compile(rf"{_KEY}:([^\s:/].*)"), "write a space between the colon and {value}"),
+    (re.compile(r" *-([^\s-].*:.*)"), "write a space between - and {value}"),
+    (re.compile(rf"{_KEY}: +\"((?:[^\"\\]|\\.)*)$"), 'write "{value}", with a quote at the end,'),
+    (re.compile(rf"{_KEY}: +'((?:[^']|'')*)$"), "write '{value}', with a quote at the end,"),
+    (re.compile(rf"{_KEY}: +({_BEGINS}|{_INSIDE})"), 'write "{quoted}"'),
+    (re.compile(rf"{_KEY}: +([*&!?\[{{|>].*)"), 'write "{quoted}"'),
+    (re.compile(rf"{_KEY}: +(\"[^\"]*\" *[^\s#].*)"), "write all of {value} within quotes"),
+    (re.compile(r"[A-Za-z_ ]+$"), "write a colon and a value behind the name"),
+)
+
+
+def _deeper(text: str, offset: int, issue: Issue) -> str:
+    """How many spaces a line should begin with that is not as deep as the one above; "" unsure."""
+    lines = text.split("\n")
+    at = issue.line - offset - 1
+    if not 0 < at < len(lines):
+        return ""
+    above, this = _DEPTH.match(lines[at - 1]), _DEPTH.match(lines[at])
+    if above is None or this is None or len(above[0]) == len(this[0]):
+        return ""
+    return f"begin line {issue.line} with {len(above[0])} spaces, so that it stands below the other"
+
+
+_DEPTH = re.compile(r" *(?:- )?(?=[A-Za-z_]+:)")
 
 
 # what YAML 1.1 does not take or takes for a line break (U+0085, U+2028, U+2029), and U+FEFF

@@ -67,6 +67,7 @@ def test_an_error_in_full(tree: Tree, capsys: pytest.CaptureFixture[str]) -> Non
         "              ^\n"
         "    allowed: app, website, mini-program, public-account, other\n"
         "    did you mean app?\n"
+        "    see docs/rules.md#unknown-form\n"
     ).replace("app, website, mini-program, public-account, other", ", ".join(sorted(
         ["app", "website", "mini-program", "public-account", "other"]
     )))  # fmt: skip
@@ -127,6 +128,7 @@ def test_json(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     assert one["path"] == DEEP
     assert (one["line"], one["column"], one["rule"]) == (12, 9, "not-allowed")
     assert one["hint"] == "did you mean filed?"
+    assert one["explained"] == "docs/rules.md#not-allowed"
 
 
 def test_github(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,17 +136,19 @@ def test_github(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "--root", str(tree.root), "--format", "github")[1]
     assert out == (
         f"::error file={DEEP},title=not-allowed,line=12,col=9::'fild' is not one of the values "
-        "allowed%0Aallowed: filed, registered, cancelled, revoked%0Adid you mean filed?\n"
+        "allowed%0Aallowed: filed, registered, cancelled, revoked%0Adid you mean filed?"
+        "%0Asee docs/rules.md#not-allowed\n"
     )
 
 
 def test_no_text_of_a_file_can_forge_a_workflow_command_or_steer_a_terminal() -> None:
     evil = Problem("a,b:c\n::x.md", 1, 2, "r", "m\n::error::%", source="\x1b[31m红\t")
     worse = Problem("\x1b[2J.md", 0, 0, "r", "\x1b\n::x", allowed="\x1b", hint="\x1b\x9b")
-    assert problems.as_text(worse).count("\n") == 2
+    assert problems.as_text(worse).count("\n") == 3
     assert not {"\x1b", "\x9b"} & set(problems.as_text(worse))
     assert problems.as_github(evil) == (
         "::error file=a%2Cb%3Ac%0A%3A%3Ax.md,title=r,line=1,col=2::m%0A::error::%25"
+        "%0Asee docs/rules.md#r"
     )
     assert "\x1b" not in problems.as_text(evil)
 

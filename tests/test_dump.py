@@ -141,7 +141,7 @@ NOTES = st.text(
         exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff\ufffe\uffff"
     ),
     max_size=20,
-)
+).filter(lambda notes: yamldoc.HIDDEN.search(notes) is None)
 FILINGS = st.builds(
     Filing,
     st.just("content/filings/x/2023-08/1.md"),

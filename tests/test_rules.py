@@ -44,6 +44,19 @@ def second_service(name: str, file: str) -> Change:
     return write(f"{folder}/{file}.yml", text)
 
 
+def second(number: str, name: str) -> Change:
+    """Another filing of the first company, which has this number and name."""
+    text = FILES[DEEP].replace("110108000000101230017", number).replace("示例合成算法", name)
+    return write(DEEP.replace("110108000000101230017", number), text.replace("row: 1", "row: 2"))
+
+
+ENGLISH = "  zh: 示例合成算法\n  en: {}\n  en_source: official\n  en_reference: {}\n"
+
+
+def english(name: str, reference: str) -> Change:
+    return edit(DEEP, "  zh: 示例合成算法\n", ENGLISH.format(name, reference))
+
+
 # what is changed in the small tree; rule, path, line and column of the problem expected
 CASES: list[tuple[Change, str, str, int, int]] = [
     (edit(DEEP, "cn-cac-deep-synthesis", "cn-cac-deep"), "unknown-register", DEEP, 2, 11),
@@ -130,6 +143,46 @@ CASES: list[tuple[Change, str, str, int, int]] = [
     (edit(SERVICE, "status: filed", "status: registered"), "status-register", SERVICE, 6, 9),
     (edit(DEEP, "kind: renamed", "kind: cancelled"), "status-events", DEEP, 12, 9),
     (edit(DEEP, "230017号", "230018号"), "official-anomaly", "", 3, 9),
+    *(
+        (edit(DEEP, "网信算备110108000000101230017号", odd), "number-form", DEEP, 3, 9)
+        for odd in (
+            "110108000000101230017", "网信算备 110108000000101230017号",
+            "网信算备11O108000000101230017号",
+            "网信算备１１０１０８００００００１０１２３００１７号",
+            "算备110108000000101230017", "备案编号：110108000000101230017号",
+        )
+    ),
+    *(
+        (edit(SERVICE, "Beijing-ShiLi-20240101", odd), "number-form", SERVICE, 2, 9)
+        for odd in ("Beijing–ShiLi–20240101", "Beijing -ShiLi-20240101", "Beijing－ShiLi-２0240101")
+    ),
+    (edit(DEEP, "示例合成算法", '"示例\\u200b算法"'), "invisible-character", DEEP, 5, 7),
+    (
+        edit(DEEP, "row: 1", 'row: 1\n    remark: "\\u202e例"'),
+        "bidirectional-character", DEEP, 16, 13,
+    ),
+    (edit(DEEP, "示例阅读", "示例　阅读"), "full-width", DEEP, 10, 11),
+    (edit(KEJI, "示例科技", "示例科技２"), "full-width", KEJI, 2, 7),
+    *(
+        (edit(DEEP, "示例阅读", odd), "look-alike", DEEP, 10, 11)
+        for odd in ("АРР", "示例\u0410I", "⼈工", "人\uf90a", "示ロ例", "𝐀I")
+    ),
+    (edit(DEEP, "示例阅读", "SДx"), "mixed-scripts", DEEP, 10, 11),
+    (edit(DEEP, "示例阅读", "'示例阅读 '"), "white-space", DEEP, 10, 11),
+    (edit(DEEP, "示例阅读", "Shi  Li"), "white-space", DEEP, 10, 11),
+    (edit(DEEP, "示例阅读", "|\n      示例\n      阅读"), "white-space", DEEP, 10, 11),
+    *(
+        (edit(DEEP, "示例阅读", odd), "placeholder", DEEP, 10, 11)
+        for odd in ("TODO", "'--'", "暂无", "示例XXX", "<名称>", "'{{ x }}'", "（待补）", "N/A")
+    ),
+    (edit(DEEP, "一条示例", "见 http://example.org/ 的"), "insecure-link", DEEP, 24, 3),
+    (edit(KEJI, "codes:", "website: http://example.org/\ncodes:"), "insecure-link", KEJI, 3, 10),
+    (english("示例", "https://example.org/"), "english-name", DEEP, 6, 7),
+    (english("Example", "官网"), "english-name", DEEP, 8, 17),
+    (english("Example", "Google Translate"), "english-name", DEEP, 8, 17),
+    (second("110108000000101230018", "例二算法"), "near-number", "", 3, 9),
+    (second("110108000001001230017", "例二算法"), "near-number", "", 3, 9),
+    (second("110108000000101230025", "示例·合成"), "near-name", "", 5, 7),
     (
         edit("content/batches.yml", "announced: 2022-08-12", "rows: 9\n  read: 2026-05-07"),
         "batch-rows", "content/batches.yml", 1, 3,

@@ -176,19 +176,29 @@ NAME = "name:\n  zh: 示例有限公司\n"
     ("text", "problem"),
     [
         (NAME + "cods:\n  - x\n", ("unknown-field", 3, 1, "did you mean codes?")),
-        (NAME + "codes: x\n", ("wrong-kind", 3, 8, "")),
+        (NAME + "codes: x\n", ("wrong-kind", 3, 8, "write - x in a line below, two spaces deeper")),
         (NAME + "codes:\n  - 12\n", ("wrong-form", 4, 5, "")),
         (NAME + "codes: []\n", ("too-few", 3, 8, "")),
         (NAME + "codes:\n", ("empty-value", 3, 1, "")),
         (NAME + "region: ''\n", ("empty-value", 3, 9, "")),
-        (NAME + "website: example.org\n", ("wrong-form", 3, 10, "")),
+        (NAME + "website: example.org\n", ("wrong-form", 3, 10, "write https://example.org")),
         (
             "region: 110000\n",
             ("missing-field", 1, 1, 'for example name: {"zh": "示例科技有限公司"}'),
         ),
-        ("name: 示例\n", ("wrong-kind", 1, 7, "")),
-        ("name:\n  zh: 示例\n  en: Example\n", ("needs-field", 3, 3, "")),
-        (NAME + "former_names:\n  - zh: 例\n    until: 2024-13\n", ("wrong-form", 5, 12, "")),
+        ("name: 示例\n", ("wrong-kind", 1, 7, "write zh: 示例 in a line below, two spaces deeper")),
+        (
+            "name:\n  zh: 示例\n  en: Example\n",
+            ("needs-field", 3, 3, "add it: for example en_source: official"),
+        ),
+        (
+            NAME + "former_names:\n  - zh: 例\n    until: 2024-13\n",
+            ("wrong-form", 5, 12, "for example 2024-08"),
+        ),
+        (
+            NAME + "former_names:\n  - zh: 例\n    until: ２０２４年8月\n",
+            ("wrong-form", 5, 12, "write 2024-08"),
+        ),
         (NAME + "codes:\n  - 1101080000001\n  - 1101080000001\n", ("listed-twice", 5, 5, "")),
         (
             NAME + "aliases:\n  - name: a\n    kind: Brand\n    source: b\n",
@@ -198,6 +208,31 @@ NAME = "name:\n  zh: 示例有限公司\n"
 )
 def test_problems_have_a_place_and_a_hint(text: str, problem: tuple[str, int, int, str]) -> None:
     assert said("company", text)[0] == problem
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "meant"),
+    [
+        ("partial-date", "2024/8/5", "2024-08-05"),
+        ("partial-date", "2024年8月", "2024-08"),
+        ("partial-date", "20240805", "2024-08-05"),
+        ("partial-date", "2024.13", ""),
+        ("partial-date", "08/05/2024", ""),  # a day of May or of August
+        ("date", "2024-8", ""),
+        ("integer", "第０31号", "31"),
+        ("integer", "1,234", "1234"),
+        ("integer", "1.5", ""),
+        ("integer", "-1", ""),
+        ("uri", "www.example.org/a", "https://www.example.org/a"),
+        ("uri", "https//example.org", "https://example.org"),
+        ("uri", "示例", ""),
+        ("markdown", "x", ""),
+    ],
+)
+def test_a_value_is_put_in_form_where_it_can_only_mean_one(
+    form: str, text: str, meant: str
+) -> None:
+    assert schema.meant(form, text) == meant
 
 
 def test_all_problems_are_told_at_once() -> None:

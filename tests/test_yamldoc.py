@@ -91,6 +91,9 @@ def found(data: bytes, front_matter: bool = True) -> list[tuple[str, int, int]]:
         ("---\na:\t1\n---\n", ("yaml-tab", 2, 3)),
         ("---\na: \x07\n---\n", ("control-character", 2, 4)),
         ("---\na: 一\u2028二\n---\n", ("control-character", 2, 5)),
+        ("---\na: 一\u200b二\n---\n", ("invisible-character", 2, 5)),
+        ("---\na: 1\n---\n\n一\n\u202e二\n", ("bidirectional-character", 6, 1)),
+        ("---\n# \u2066x\na: 1\n---\n", ("bidirectional-character", 2, 3)),
         ('---\na: "\\x1b[2J"\n---\n', ("control-character", 2, 4)),
         ('---\na: "\\0"\n---\n', ("control-character", 2, 4)),
         ('---\na: "\\ud800"\n---\n', ("control-character", 2, 4)),
@@ -114,6 +117,28 @@ def found(data: bytes, front_matter: bool = True) -> list[tuple[str, int, int]]:
 )
 def test_faults_have_a_place(text: str, problem: tuple[str, int, int]) -> None:
     assert found(text.encode()) == [problem]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a:\n  b: 1\nc:2\nd: 3\n", "write a space between the colon and 2 in line 4"),
+        ("a: x: y\n", 'write "x: y" in line 2'),
+        ("a: @x\n", 'write "@x" in line 2'),
+        ("a: ? x: y\n", 'write "? x: y" in line 2'),
+        ('a: "x\nb: 1\n', 'write "x", with a quote at the end, in line 2'),
+        ("a: 'x\nb: 1\n", "write 'x', with a quote at the end, in line 2"),
+        ('a: "x" y\n', 'write all of "x" y within quotes in line 2'),
+        (
+            "a:\n    b: 1\n   c: 2\n",
+            "begin line 4 with 4 spaces, so that it stands below the other",
+        ),
+        ("a: 1\nb\n", "write a colon and a value behind the name in line 3"),
+    ],
+)
+def test_a_fault_of_syntax_comes_with_what_is_most_likely_meant(text: str, hint: str) -> None:
+    issue = yamldoc.read(f"---\n{text}---\n".encode(), True).issues[-1]
+    assert (issue.rule, issue.hint) == ("yaml-syntax", hint)
 
 
 def test_invalid_utf_8_has_a_place() -> None:

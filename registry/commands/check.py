@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple, TextIO
 
-from registry import findings, load, problems, reading, workers
+from registry import files, findings, load, problems, reading, workers
 from registry.held import uncollected
 from registry.model import Problem
-from registry.reading import ChangedError
+from registry.reading import ChangedError, Reading
 
 HELP = "name every problem in content/, each with its place"
 
@@ -32,45 +33,139 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-warnings", action="store_true", help="report errors only, not oddities of the lists"
     )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--against",
+        metavar="REV",
+        default="",
+        help="report only what is wrong by what changed since the branch left REV",
+    )
+    which.add_argument(
+        "--staged",
+        action="store_true",
+        help="report on what git would commit, as it is staged; for a hook before commits",
+    )
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="mend what is certain, in the files reported on, and show it; then report the rest",
+    )
     parser.add_argument("--root", type=Path, default=Path(), help="folder that holds content/")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print all problems; 0 where none is an error, 1 where one is, 2 for a PATH that is not."""
-    root: Path = args.root
+    if args.fix and args.staged:
+        print(
+            "--fix changes files, not what is staged: run it first, then git add", file=sys.stderr
+        )
+        return USAGE
     with uncollected():
         try:
-            paths, every = _found(root)
+            return _run(args)
         except ChangedError as error:
             print(f"{error}; check once more", file=sys.stderr)
-            return 1
-        if not paths:
-            print(f"no content/ in {root.resolve()}; name its folder with --root", file=sys.stderr)
-            return 2
-        wanted = [_inside(path, root) for path in args.path]
-        for path, given in zip(wanted, args.path, strict=True):
-            if not any(_within(one, path) for one in paths):
-                print(f"{given}: no file of content/", file=sys.stderr)
-                return 2
-        found = _chosen(every, wanted)
-        shown = problems.errors(found) if args.no_warnings else found
-        sys.stdout.write(problems.render(shown, args.format))
-        if args.format == "text":
-            read = sum(1 for path in paths if not wanted or _among(path, wanted))
-            print(_summary(found, read), file=sys.stderr)
-        return 1 if problems.errors(found) else 0
+            return PROBLEMS
+        except StateError as error:
+            print(f"{error}", file=sys.stderr)
+            return USAGE
 
 
-def _found(root: Path) -> tuple[Collection[str], list[Problem]]:
-    """The files below a root and all their problems; only what has changed is judged anew."""
+class StateError(Exception):
+    """Git knows no such state; the text is what it says."""
+
+
+CLEAN, PROBLEMS, USAGE = 0, 1, 2
+
+
+def _run(args: argparse.Namespace) -> int:
+    root: Path = args.root
+    judged = _judged(args)
+    if not judged.reading.files:
+        print(f"no content/ in {root.resolve()}; name its folder with --root", file=sys.stderr)
+        return USAGE
+    wanted = [_inside(path, root) for path in args.path]
+    for path, given in zip(wanted, args.path, strict=True):
+        if not any(_within(one, path) for one in judged.paths):
+            print(f"{given}: no file of content/", file=sys.stderr)
+            return USAGE
+    if args.fix:
+        print_to = sys.stdout if args.format == "text" else sys.stderr
+        moved = _fixed(root, judged, wanted, print_to)
+        judged = _judged(args)
+        wanted = [moved.get(path, path) for path in wanted]
+    found = _chosen(judged.problems, wanted)
+    shown = problems.errors(found) if args.no_warnings else found
+    sys.stdout.write(problems.render(shown, args.format))
+    if args.format == "text":
+        read = sum(1 for path in judged.of if not wanted or _among(path, wanted))
+        print(
+            _summary(found, read, "changed " if args.against or args.staged else ""),
+            file=sys.stderr,
+        )
+    return PROBLEMS if problems.errors(found) else CLEAN
+
+
+class Judged(NamedTuple):
+    """What is reported on: the files there are, those of them that count, and their problems."""
+
+    reading: Reading
+    paths: Collection[str]
+    of: Collection[str]
+    problems: list[Problem]
+
+
+def _judged(args: argparse.Namespace) -> Judged:
+    """All of the working tree, what changed of it against a revision, or what is staged."""
+    root: Path = args.root
+    now, every = _found(root)
+    if not now.files or not (args.against or args.staged):
+        return Judged(now, now.files.keys(), now.files.keys(), every)
+    from registry import changed  # it takes git, which no other check needs
+
+    try:
+        if args.staged:
+            state = changed.staged(root, now, every)
+            return Judged(now, state.paths, state.changed & state.paths, state.problems)
+        other, found = changed.against(root, args.against, now, every)
+        return Judged(now, now.files.keys(), other & now.files.keys(), found)
+    except changed.GitError as error:
+        raise StateError(str(error)) from error
+
+
+def _fixed(root: Path, judged: Judged, wanted: list[str], shown: TextIO) -> dict[str, str]:
+    """Mend what is certain in the files reported on and show it; the files moved, and where to."""
+    from registry import mending
+
+    now = judged.reading
+    taken = set(now.files)
+    moved: dict[str, str] = {}
+    count = 0
+    for path in sorted(set(mending.candidates(now.content, judged.problems))):
+        if path in judged.of and (not wanted or _among(path, wanted)):
+            one = mending.mended(path, now.tree[path], now.schemas, now.content, taken - {path})
+            if one is not None:
+                files.write(root, {one.to: one.after})
+                if one.to != path:
+                    (root / path).unlink()
+                    taken.add(one.to)
+                    moved[path] = one.to
+                shown.write(one.diff())
+                count += 1
+    print(f"mended {problems.count(count, 'file')}", file=sys.stderr)
+    return moved
+
+
+def _found(root: Path) -> tuple[Reading, list[Problem]]:
+    """The working tree and all its problems; only what has changed is judged anew."""
     before = reading.remembered(root)
     now = reading.read(root, before, workers.count())
     if not now.files:
-        return (), []
+        return now, []
     found = findings.of(root, now, before)
     if before is None or now.files != before.files:
         reading.remember(root, now)
-    return now.files.keys(), list(found)
+    return now, list(found)
 
 
 def check(tree: list[tuple[str, bytes]]) -> list[Problem]:
@@ -107,7 +202,8 @@ def _among(path: str, wanted: Iterable[str]) -> bool:
     return any(_within(path, one) for one in wanted)
 
 
-def _summary(found: list[Problem], read: int) -> str:
+def _summary(found: list[Problem], read: int, kind: str) -> str:
+    """`1 error, 0 warnings in 3 changed files`."""
     errors = len(problems.errors(found))
     warnings = problems.count(len(found) - errors, "warning")
-    return f"{problems.count(errors, 'error')}, {warnings} in {problems.count(read, 'file')}"
+    return f"{problems.count(errors, 'error')}, {warnings} in {problems.count(read, f'{kind}file')}"

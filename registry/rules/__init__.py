@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from registry import load, yamldoc
-from registry.model import Content, Filing, Problem
-from registry.rules import addresses, agreement, dates, groups, official, paths, references
-from registry.rules.tree import Finding, Keys, Rule, Tree
+from registry.model import Company, Content, Filing, Problem
+from registry.rules import (
+    addresses,
+    agreement,
+    alike,
+    characters,
+    dates,
+    groups,
+    numbering,
+    official,
+    paths,
+    references,
+    wordings,
+)
+from registry.rules.tree import Finding, Keys, Rule, Steps, Tree
 from registry.yamldoc import Issue
 
 RULES: tuple[Rule, ...] = (
@@ -20,6 +32,10 @@ RULES: tuple[Rule, ...] = (
     *addresses.RULES,
     *dates.RULES,
     *agreement.RULES,
+    *numbering.RULES,
+    *characters.RULES,
+    *wordings.RULES,
+    *alike.RULES,
     *groups.RULES,
     *official.RULES,
 )
@@ -28,11 +44,11 @@ Problems = tuple[Problem, ...]
 
 
 class Checked(Struct, frozen=True):
-    """What the rules found in a content: across records, and in each filing alone."""
+    """What the rules found in a content: across records, and in each record alone."""
 
     content: Content  # as it was read
     across: Problems
-    alone: Mapping[str, Problems]  # by the path of a filing, of those that have any
+    alone: Mapping[str, Problems]  # by the path of a filing or company, of those that have any
     broken: frozenset[str]  # list files with errors of their own
     keys: Keys = field(default_factory=Keys)
 
@@ -73,18 +89,30 @@ def checked(
     places = _Places(tree, partial)
     lists = broken & load.LISTS.keys()
     alone = dict(_kept(before, content, lists)) if before else {}
-    asked = [(rule.id, rule.alone) for rule in RULES if rule.alone]
-    for filing in judged.filings.values():
-        if filing.path not in alone:
-            one = [(id_, found) for id_, ask in asked for found in ask(tree, filing)]
-            alone[filing.path] = places.problems(one) if one else ()
-    across = places.problems((r.id, one) for r in RULES if r.across for one in r.across(tree))
+    for record, found_in in _alone(tree, alone):
+        alone[record.path] = places.problems(found_in) if found_in else ()
     told = {path: own for path, own in alone.items() if own}
+    tree = replace(tree, alone=told)
+    across = places.problems((r.id, one) for r in RULES if r.across for one in r.across(tree))
     return Checked(content, across, told, lists, tree.keys)
 
 
+def _alone(
+    tree: Tree, known: Container[str]
+) -> Iterator[tuple[Filing | Company, list[tuple[str, Finding]]]]:
+    """What the rules find in each filing and company by itself that is not known by its path."""
+    asked = [(rule.id, rule.alone) for rule in RULES if rule.alone]
+    for filing in tree.content.filings.values():
+        if filing.path not in known:
+            yield filing, [(id_, one) for id_, ask in asked for one in ask(tree, filing)]
+    of_companies = [(rule.id, rule.company) for rule in RULES if rule.company]
+    for company in tree.content.companies.values():
+        if company.path not in known:
+            yield company, [(id_, one) for id_, ask in of_companies for one in ask(tree, company)]
+
+
 def _kept(before: Checked, now: Content, broken: frozenset[str]) -> Iterator[tuple[str, Problems]]:
-    """By path, what was found in each filing that is as it was, as is all it is judged by."""
+    """By path, what was found in each record that is as it was, as is all it is judged by."""
     old = before.content
     lists = [name for name in now.__struct_fields__ if name not in NO_LISTS]
     if broken != before.broken or any(getattr(old, a) != getattr(now, a) for a in lists):
@@ -96,6 +124,19 @@ def _kept(before: Checked, now: Content, broken: frozenset[str]) -> Iterator[tup
             and old.companies.get(filing.company) is now.companies.get(filing.company)
         ):
             yield filing.path, before.alone.get(filing.path, ())
+    for slug, company in now.companies.items():
+        text = now.texts.get(company.path)
+        if old.companies.get(slug) is company and old.texts.get(company.path) == text:
+            yield company.path, before.alone.get(company.path, ())
+
+
+def _place(document: yamldoc.Document, steps: Steps) -> tuple[int, int]:
+    """Line and column of a value, or of a character of the notes."""
+    match steps:
+        case ("notes", int(at)):
+            before = document.body[:at]
+            return document.above + before.count("\n") + 1, at - before.rfind("\n")
+    return load.find(document.root, steps)
 
 
 class _Places:
@@ -116,7 +157,7 @@ class _Places:
 
     def _problem(self, rule: str, finding: Finding) -> Problem:
         document = self._document(finding.path)
-        line, column = (0, 0) if document is None else load.find(document.root, finding.steps)
+        line, column = (0, 0) if document is None else _place(document, finding.steps)
         issue = Issue(
             line, column, rule, finding.message, finding.found, finding.allowed, finding.hint
         )

@@ -35,7 +35,8 @@ def page_address(tree: Tree) -> Iterator[Finding]:
     for address, path, steps, value in _addresses(content):
         folded = address.casefold()
         if folded.endswith("/index.html"):
-            yield Finding(path, steps, f"{address} is the page of the whole list", value)
+            message = f"{address} is the page of the whole list"
+            yield Finding(path, steps, message, value, hint="choose another id")
         elif folded in seen:
             yield Finding(path, steps, f"{seen[folded]} has the page {address} already", value)
         else:

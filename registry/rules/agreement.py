@@ -11,9 +11,10 @@ SERVICES = "cn-cac-genai"
 DEEP_SYNTHESIS = "cn-cac-deep-synthesis"
 
 
-def role_register(_: Tree, filing: Filing) -> Iterator[Finding]:
+def role_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Only deep synthesis filings have a role."""
-    if filing.role and filing.register != DEEP_SYNTHESIS:
+    known = tree.content.registers
+    if filing.role and filing.register != DEEP_SYNTHESIS and filing.register in known:
         message = f"{filing.register} has no column of roles"
         yield Finding(filing.path, ("role",), message, filing.role, hint="remove the field")
 
@@ -27,7 +28,8 @@ def category_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
         yield Finding(filing.path, ("category",), message, filing.category, hint=hint)
     elif not filing.category and not service and not _odd_label(filing):
         known = ", ".join(tree.content.categories)
-        yield Finding(filing.path, (), "the category is missing", "", known)
+        hint = f"for example category: {next(iter(tree.content.categories), '…')}"
+        yield Finding(filing.path, (), "the category is missing", "", known, hint)
 
 
 def _odd_label(filing: Filing) -> bool:
@@ -55,7 +57,8 @@ def status_events(_: Tree, filing: Filing) -> Iterator[Finding]:
     ended = [one.kind for one in filing.events if one.kind in ("cancelled", "revoked")]
     if ended and filing.status not in ended:
         message = f"the status is {filing.status!r}, but an event says {ended[-1]}"
-        yield Finding(filing.path, ("status",), message, filing.status, ended[-1])
+        hint = f"write {ended[-1]}, or remove the event"
+        yield Finding(filing.path, ("status",), message, filing.status, ended[-1], hint)
 
 
 def group_member_twice(tree: Tree) -> Iterator[Finding]:

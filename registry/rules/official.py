@@ -13,7 +13,29 @@ def official_anomaly(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Oddities of the official lists are named, never rejected (content/anomalies.yml)."""
     for odd in numbers.anomalies(filing, tree.content):
         message = f"{odd.kind}: {odd.text.en}"
-        yield Finding(filing.path, odd.where, message, severity="warning")
+        found = filing.number if odd.where == ("number",) else ""
+        allowed = _ALLOWED.get(odd.kind, "{expected}").format_map({"expected": "", **odd.values})
+        hint = _MEND.get(odd.kind, LEAVE)
+        yield Finding(filing.path, odd.where, message, found, allowed, hint, "warning")
+
+
+LEAVE = "leave it if the list prints it so; if not, write what the list prints"
+_ALLOWED = {
+    "number_form": "网信算备 + 21 digits + 号; of a service place-name-date",
+    "number_length": "{expected} digits",
+    "check_digit": "{expected} as the last digit",
+    "type_vs_category": "{expected} in the place of {found}, or another category",
+    "sequence_length": "{expected} digits",
+    "prefix_typo": "the place as other numbers spell it",
+    "prefix_vs_place": "the place that the list prints",
+    "row_order": "the row as printed",
+    "division_code": "a code that begins as that of a province",
+}
+_MEND = {
+    "same_number_in_two_registers": "nothing is to be done: both lists print it",
+    "late_entry": "nothing is to be done: the list says so",
+    "unparsed_change": "nothing is to be done, unless another kind of event says the same",
+}
 
 
 def batch_rows(tree: Tree) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from registry import load, numbers
 from registry.load import FILINGS
 from registry.model import Filing
 from registry.rules.addresses import fits
+from registry.rules.numbering import meant
 from registry.rules.tree import Finding, Rule, Tree, each, rule
 
 
@@ -17,7 +18,8 @@ def filing_path(tree: Tree, filing: Filing) -> Iterator[Finding]:
     if filing.path == right:
         return
     first = min(one.batch for one in filing.listings)
-    if f"{filing.register}/{first}" not in tree.content.batches or not fits(filing.number):
+    known = f"{filing.register}/{first}" in tree.content.batches and fits(filing.number)
+    if not known or meant(filing.register, filing.number) != filing.number:
         return  # another rule says so; no path follows from what is wrong
     message = "the path does not follow from register, first batch and number"
     hint = f"move it to {right}"

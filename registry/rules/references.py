@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from registry import load
 from registry.load import FILINGS
 from registry.model import Company, Event, Filing
 from registry.names import key
 from registry.rules.tree import Finding, Rule, Steps, Tree, each, list_file, rule, unknown
+from registry.schema import did_you_mean
 
 
 def unknown_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
@@ -44,7 +45,7 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
     by_name = _by_name(tree) if missing else {}
     for filing in missing:
         one = unknown(filing.path, ("company",), filing.company, known, "company")
-        slug = by_name.get(key(filing.company))
+        slug = by_name.get(key(filing.company)) or _begun(filing.company, by_name)
         yield one._replace(hint=f"did you mean {slug}?") if slug else one
     for group in tree.content.groups.values():
         for name in ("members", "excluded", "open"):
@@ -52,6 +53,13 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
                 if member.company not in known and member.company not in unread:
                     steps = (f"id={group.id}", name, f"company={member.company}", "company")
                     yield unknown(list_file("group"), steps, member.company, known, "company")
+
+
+def _begun(name: str, by_name: Mapping[str, str]) -> str:
+    """The one company whose legal name begins with the name given; "" for none or several."""
+    wanted = key(name)
+    found = {slug for one, slug in by_name.items() if len(wanted) > 1 and one.startswith(wanted)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _by_name(tree: Tree) -> dict[str, str]:
@@ -66,6 +74,8 @@ def _by_name(tree: Tree) -> dict[str, str]:
 def unknown_batch(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Listings and events name a list of their register in batches.yml."""
     known = tree.content.batches
+    if filing.register not in tree.content.registers:
+        return  # which another rule tells, and nothing follows from it
     named = [("listings", index, one.batch) for index, one in enumerate(filing.listings)]
     named += [("events", index, one.batch) for index, one in enumerate(filing.events) if one.batch]
     for field, index, batch in named:
@@ -194,7 +204,8 @@ def unknown_filing(tree: Tree) -> Iterator[Finding]:
         named += [(("supersedes", index), one) for index, one in enumerate(supersedes)]
         for steps, one in named:
             if one not in known:
-                yield Finding(filing.path, steps, f"there is no filing {one!r}", one)
+                hint = did_you_mean(one, known)
+                yield Finding(filing.path, steps, f"there is no filing {one!r}", one, "", hint)
 
 
 def unknown_name(tree: Tree) -> Iterator[Finding]:

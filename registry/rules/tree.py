@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
 from registry import names
 from registry.load import LISTS
-from registry.model import Content, Filing, Severity
+from registry.model import Company, Content, Filing, Problem, Severity
 from registry.schema import did_you_mean
 
 Steps = tuple[str | int, ...]
@@ -17,7 +17,10 @@ MANY = 12  # a list of allowed values longer than this is not printed
 
 
 class Finding(NamedTuple):
-    """Something wrong with a value: file, way to the value by keys and indices, what is wrong."""
+    """Something wrong with a value: file, way to the value by keys and indices, what is wrong.
+
+    The way to a character of the notes is `("notes", its index)`.
+    """
 
     path: str
     steps: Steps
@@ -31,15 +34,16 @@ class Finding(NamedTuple):
 class Rule(Struct, frozen=True):
     """A rule: its id, what it asks for in one line, and the functions that find breaches of it.
 
-    `alone` finds those of one filing by nothing but the filing, the record of its company, the list
-    files and which of these are broken: so it need not be asked again while these are the same.
-    `across` finds all others.
+    `alone` finds those of one filing by nothing but the filing, its text, the record of its
+    company, the list files and which of these are broken: so it need not be asked again while these
+    are the same. `company` finds those of one company by itself, likewise. `across` finds the rest.
     """
 
     id: str
     about: str
     across: Callable[[Tree], Iterator[Finding]] | None = None
     alone: Callable[[Tree, Filing], Iterator[Finding]] | None = None
+    company: Callable[[Tree, Company], Iterator[Finding]] | None = None
 
 
 class Keys(dict[str, str]):
@@ -58,6 +62,7 @@ class Tree(Struct, frozen=True):
     files: Mapping[str, bytes] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()  # files with errors of their own
     keys: Keys = field(default_factory=Keys)
+    alone: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)  # for rules across
 
     def whole(self, type_: str) -> bool:
         """Whether the list file of a type has no errors, so that what it lacks is truly absent."""
@@ -67,9 +72,27 @@ class Tree(Struct, frozen=True):
 def unknown(path: str, steps: Steps, value: str, known: Iterable[str], kind: str) -> Finding:
     """A finding on a value that names nothing there is, with the word that was likely meant."""
     words = list(known)
-    allowed = ", ".join(words) if len(words) <= MANY else ""
-    hint = did_you_mean(value, words)
+    where = next((path for path, one in LISTS.items() if one == kind), "")
+    most = f"one of the {len(words)} of {where}" if where else ""
+    allowed = ", ".join(words) if len(words) <= MANY else most
+    meant = _called(value, known) if isinstance(known, Mapping) else ""
+    hint = f"did you mean {meant}?" if meant else did_you_mean(value, words)
+    hint = hint or (f"write one of them; a new one is first added to {where}" if where else "")
     return Finding(path, steps, f"there is no {kind} {value!r}", value, allowed, hint)
+
+
+def _called(value: str, known: Mapping[str, Any]) -> str:
+    """The id of the record that has the value for a name, in Chinese or English; "" none."""
+    wanted = names.key(value)
+    return next((id_ for id_, one in known.items() if wanted in _names(one)), "")
+
+
+def _names(record: Any) -> set[str]:
+    """All that a record of a list file is called, folded."""
+    found = [*getattr(record, "also", ()), *getattr(record, "details", {}).get("labels", ())]
+    for label in (getattr(record, "name", None), getattr(record, "short", None)):
+        found += [label.en, label.zh] if label else []
+    return set(map(names.key, found))
 
 
 def list_file(type_: str) -> str:
@@ -85,9 +108,10 @@ def rule(across: Callable[[Tree], Iterator[Finding]]) -> Rule:
 def each(
     alone: Callable[[Tree, Filing], Iterator[Finding]],
     across: Callable[[Tree], Iterator[Finding]] | None = None,
+    company: Callable[[Tree, Company], Iterator[Finding]] | None = None,
 ) -> Rule:
-    """The rule that a function on one filing is, and another on what else it asks for."""
-    return Rule(*_named(alone), across, alone)
+    """The rule that a function on one filing is, and others on what else it asks for."""
+    return Rule(*_named(alone), across, alone, company)
 
 
 def _named(function: Callable[..., Iterator[Finding]]) -> tuple[str, str]:
