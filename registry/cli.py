@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "diff",
     "history": "history",
     "import": "import_lists",
+    "new": "new",
     "replay": "replay",
     "schema": "schema",
     "serve": "serve",
