@@ -7,6 +7,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from email.message import Message
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request
 
 import pytest
 from hypothesis import given, settings
@@ -15,11 +19,12 @@ from hypothesis import strategies as st
 from registry import dump, load, problems
 from registry.cli import main
 from registry.commands.check import check
-from registry.entering import choosing, draft, number, options, outcome, questions
+from registry.entering import choosing, draft, number, options, outcome, questions, web
 from registry.entering.draft import Draft
 from registry.model import Content, Filing, Product
 from registry.schema import Schemas
 from tests.conftest import DEEP, KEJI, REPOSITORY, SERVICE, WANGLUO, Tree, filled
+from tests.official import make_list
 from tests.official import number as made_up
 
 NEW = made_up(7000001)
@@ -348,6 +353,172 @@ def test_every_field_of_the_schema_can_be_answered() -> None:
     assert {path.split(".")[0] for path in asked} == within
     names = [questions.option(path) for path in asked]
     assert len(set(names)) == len(names)
+
+
+# --- a row of a list ------------------------------------------------------------------------------
+
+TITLE = "境内深度合成服务算法备案清单（2024年2月）"
+OTHER = made_up(7000002)
+CHANGED = "算法名称由例零算法变更为例甲算法"
+ROWS = [
+    ("1", "例甲算法", "服务提供者", "例丙（上海）有限公司", "例甲(APP)", "用于对话", NEW, CHANGED),
+    ("2", "例乙算法", "服务技术支持者", "例子信息有限公司", "--", "用于对话", OTHER, ""),
+]  # fmt: skip
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> str:
+    return str(make_list(tmp_path / "list.docx", TITLE, ROWS))
+
+
+@pytest.mark.parametrize("pick", ["1", "例甲", "例丙上海", NEW, NEW[4:-1]])
+def test_a_row_becomes_the_file_that_an_import_makes(
+    pick: str, listed: str, tree: Tree, run: Run, tmp_path: Path
+) -> None:
+    assert run(given=("--from", listed, "--pick", pick, "--yes")) == 0
+    other = filled(tmp_path / "other")
+    assert main(["import", "cn-cac-deep-synthesis", listed, "--root", str(other.root)]) == 0
+    made, imported = dict(tree.files()), dict(other.files())
+    assert made[PATH] == imported[PATH]
+    company = filing(tree).company
+    path = f"content/companies/{company}.yml"
+    assert made[path] == imported[path]
+    assert (
+        made["content/batches.yml"]
+        == dict(filled(tmp_path / "third").files())["content/batches.yml"]
+    )
+
+
+def test_rows_are_listed_and_one_is_asked_for(
+    listed: str, tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("nobody", "2", "", given=("--from", listed)) == 0
+    out = capsys.readouterr().out
+    assert "2 rows were read." in out
+    assert "No row holds nobody." in out
+    made = filing(tree, f"cn-cac-deep-synthesis/{OTHER}")
+    assert made.company == "lizi-wangluo"
+    assert made.listings[0].as_published == {"company": "例子信息有限公司"}
+
+
+def test_options_go_before_the_row(listed: str, tree: Tree, run: Run) -> None:
+    assert run(given=("--from", listed, "--pick", "1", "--name", "别名算法", "--yes")) == 0
+    assert filing(tree).name.zh == "别名算法"
+
+
+@pytest.mark.parametrize(
+    ("pick", "code", "told"),
+    [("", 2, "--pick"), ("nobody", 2, "No row holds nobody."), ("例", 2, "Several rows")],
+)
+def test_a_row_is_never_guessed(
+    pick: str, code: int, told: str, listed: str, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(given=("--from", listed, "--pick", pick, "--yes")) == code
+    assert told in capsys.readouterr().err
+
+
+def test_a_list_that_is_new_is_added_with_its_title(tree: Tree, run: Run, tmp_path: Path) -> None:
+    path = make_list(tmp_path / "list.docx", TITLE.replace("2024年2月", "2024年9月"), ROWS)
+    assert run(given=("--from", str(path), "--pick", "1", "--yes")) == 0
+    batch = tree.content().batches["cn-cac-deep-synthesis/2024-09"]
+    assert (batch.title, batch.read, batch.rows) == (TITLE.replace("2月", "9月"), "", None)
+
+
+def test_a_row_that_is_here_stops_it(
+    listed: str, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(given=("--from", listed, "--pick", "1", "--yes")) == 0
+    assert run(given=("--from", listed, "--pick", "1", "--yes")) == 1
+    assert PATH in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("absent.docx", "cannot be opened"),
+        ("list.exe", "kind of file"),
+        ("http://example.org/list.docx", "only https"),
+        ("file:///etc/passwd", "only https"),
+        ("https:///list.docx", "only https"),
+    ],
+)
+def test_a_source_that_cannot_be_read_says_why(
+    name: str, told: str, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(given=("--from", name, "--yes")) == 2
+    assert told in capsys.readouterr().err
+
+
+class Answer(io.BytesIO):
+    """What a server answers: bytes of a kind."""
+
+    def __init__(self, data: bytes, kind: str = "") -> None:
+        super().__init__(data)
+        self.headers = {"Content-Type": kind}
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "name"),
+    [
+        ("https://example.org/a/list.docx", "", "list.docx"),
+        ("https://example.org/a/list.docx?x=1", "", "list.docx"),
+        ("https://example.org/list", "text/csv; charset=utf-8", "list.csv"),
+        ("https://example.org/c_16.htm", "text/html", "c_16.htm"),
+        ("https://example.org/", "", "list.html"),
+        ("https://example.org/..%2f..%2fx.csv", "", "x.csv"),
+        ("https://example.org/%2e%2e", "text/csv", "list.csv"),
+    ],
+)
+def test_a_file_is_fetched_under_a_name_of_its_kind(
+    address: str, kind: str, name: str, tmp_path: Path
+) -> None:
+    path = web.fetch(address, tmp_path, lambda _: Answer(b"data", kind))
+    assert (path, path.read_bytes()) == (tmp_path / name, b"data")
+
+
+def test_an_address_is_given_up_where_it_sends_too_much(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(web, "MOST", 10)
+    with pytest.raises(web.WebError, match="larger"):
+        web.fetch("https://example.org/x.csv", tmp_path, lambda _: Answer(b"x" * 11))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_is_given_up_where_it_is_too_slow(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(web, "SECONDS", -1)
+    with pytest.raises(web.WebError, match="not here after"):
+        web.fetch("https://example.org/x.csv", tmp_path, lambda _: Answer(b"x"))
+
+
+@pytest.mark.parametrize("to", ["http://example.org/x", "file:///etc/passwd", "ftp://x/y"])
+def test_no_redirection_leads_away_from_https(to: str) -> None:
+    handler = web._OnlyHttps()
+    request = Request("https://example.org/")
+    with pytest.raises((web.WebError, HTTPError)):
+        handler.redirect_request(request, io.BytesIO(), 302, "Found", Message(), to)
+
+
+def test_an_address_becomes_the_source(
+    listed: str,
+    tree: Tree,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address = "https://example.org/list.docx"
+    data = Path(listed).read_bytes()
+    monkeypatch.setattr(web, "_open", lambda _: Answer(data))
+    assert run(given=("--from", address, "--pick", "2", "--batch", "2024-09", "--yes")) == 0
+    assert tree.content().batches["cn-cac-deep-synthesis/2024-09"].url == address
+    assert f"--trailer 'Source: {address}'" in capsys.readouterr().err
+
+
+def test_the_lists_that_a_page_links_to_are_named() -> None:
+    page = b"<a href='/files/one.docx'>1</a> <A HREF=\"two.PDF\">2</A> <a href=x.html>3</a>"
+    assert web.attached(page) == ["/files/one.docx", "two.PDF"]
 
 
 # --- whatever is typed ----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from registry import files, findings, numbers, problems, reading, workers
-from registry.entering import draft, options, outcome
+from registry.entering import choosing, draft, options, outcome, source, web
 from registry.entering.conversation import Conversation, StandsError
 from registry.entering.draft import Draft, Made
 from registry.entering.said import SAID
@@ -33,6 +33,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="ask for every field there is")
     parser.add_argument(
         "--yes", action="store_true", help="ask nothing: take the options and write, for scripts"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="SOURCE",
+        help="take the answers from a row of a list: a file, or an https address",
+    )
+    parser.add_argument(
+        "--pick",
+        default="",
+        metavar="TEXT",
+        help="its row: the number, or a text that stands in it",
     )
     parser.add_argument("--dry-run", action="store_true", help="show the file, write nothing")
     parser.add_argument("--root", type=Path, default=Path(), help="folder that holds content/")
@@ -81,17 +93,19 @@ class _Entry:
 
     def run(self) -> int:
         """Take the options, ask for the rest, show what comes of it, and write that."""
-        answers = options.Answers(vars(self.args), self.now.content, self.now.schemas)
-        answers.into(self.draft)
-        if answers.wrong:
-            for line in answers.wrong:
-                print(problems.printable(line), file=sys.stderr)
-            return USAGE
         try:
+            if self.args.source and (code := self._from()):
+                return code
+            answers = options.Answers(vars(self.args), self.now.content, self.now.schemas)
+            answers.into(self.draft)
+            if answers.wrong:
+                self._wrong("\n".join(answers.wrong))
+                return USAGE
             if self.draft.get("number"):
                 self.talk.recognise()
                 if self.draft.get("register"):
                     self.talk.stands()
+                    self.talk.near()
             if self.args.yes:
                 return self._at_once()
             self.talk.run()
@@ -102,6 +116,43 @@ class _Entry:
         except EndedError:
             self.talk.say("nothing")
             return self._missing() or USAGE
+
+    def _from(self) -> int:
+        """Take the answers from a row; 0 done, 2 where none or more than one is meant."""
+        given = vars(self.args)
+        try:
+            rows, refused = source.read(self.args.source, given.get("register") or "")
+        except source.SourceError as error:
+            self._wrong(str(error))
+            return USAGE
+        for line in refused:
+            self._wrong(line)
+        pick = self.args.pick.strip()
+        found = source.chosen(pick, rows) if pick else rows
+        if not found:
+            self._wrong(self.talk.words("no-row", text=pick))
+            return USAGE
+        if self.args.yes and len(found) > 1:
+            shown = [source.shown(one) for one in found[: choosing.MOST]]
+            self._wrong("\n  ".join([self.talk.words("many-rows"), *shown]))
+            return USAGE
+        one = found[0] if self.args.yes else self.talk.row(rows, found)
+        id_ = f"{one.row.register}/{one.row.number}"
+        if id_ in self.now.content.filings:
+            raise StandsError(self.now.content.filings[id_].path)
+        month = given.get("listings.batch") or one.list.batch
+        if not month and self.args.yes:
+            self._wrong(self.talk.words("no-month"))
+            return USAGE
+        month = month or self.talk.month(one.row.register)
+        address = self.args.source if web.is_address(self.args.source) else ""
+        source.into(self.draft, one.of(month), self.now.content, address)
+        self.talk.row_read = True
+        return CLEAN
+
+    def _wrong(self, text: str) -> None:
+        for line in text.split("\n"):
+            print(problems.printable(line), file=sys.stderr)
 
     def _missing(self) -> int:
         lines = options.missing(self.draft, self.now.content, self.now.schemas, self.args.lang)

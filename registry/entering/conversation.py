@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry import numbers
-from registry.entering import choosing, draft, number, outcome, questions, values
+from registry.entering import choosing, draft, number, outcome, questions, source, values
 from registry.entering.choosing import Choice
 from registry.entering.draft import Draft
 from registry.entering.said import SAID
+from registry.entering.source import Found
 from registry.entering.terminal import Terminal, UnreadableError
 from registry.importers.printed import LEGAL_ENTITY
 from registry.likeness import Alike
@@ -40,6 +41,7 @@ class Conversation:
     schemas: Schemas
     draft: Draft
     every: bool = False  # whether all optional fields are asked for
+    row_read: bool = False  # whether the answers come from a row of a list
     _choices: dict[tuple[str, str], list[Choice]] = field(default_factory=dict)
     _offered: str = ""  # the name last offered to be entered as that of a new company
 
@@ -66,7 +68,8 @@ class Conversation:
         register = self.content.registers.get(self.draft.text("register"))
         if self.every or questions.needed(one, register, self.schemas):
             return True
-        return questions.printed(one, register, self.schemas)
+        # of a row that was read, what is not there was not printed
+        return not self.row_read and questions.printed(one, register, self.schemas)
 
     def question(self, one: FieldInfo) -> None:
         """Ask for a field until the answer is right, or left out where that is allowed."""
@@ -274,11 +277,7 @@ class Conversation:
         found = outcome.findings(self.draft, self.content, "number")
         for each in found:
             self.wrong(each)
-        near = [a for a in outcome.alike(self.draft, self.content) if a.why == "near-number"]
-        self._alike(near)
-        for other in draft.same_number(self.draft, self.content):
-            self.say("other-register", path=other.path)
-        if found or near:
+        if self.near() or found:
             again = self._typed(f"{self.words('keep')} > ")
             if again and self._answer(one, again, []) is None:
                 self.recognise()
@@ -291,6 +290,14 @@ class Conversation:
         path = outcome.standing(self.draft, self.content)
         if path:
             raise StandsError(path)
+
+    def near(self) -> bool:
+        """Say which filings have nearly this number, or this one in another register."""
+        found = [a for a in outcome.alike(self.draft, self.content) if a.why == "near-number"]
+        self._alike(found)
+        for other in draft.same_number(self.draft, self.content):
+            self.say("other-register", path=other.path)
+        return bool(found)
 
     def repeated(self) -> None:
         """Say which filings and companies this may be entered twice with."""
@@ -348,6 +355,28 @@ class Conversation:
             other = self.content.companies[one.other]
             self.say(one.why, path=other.path, name=other.name.zh)
         return None
+
+    def row(self, rows: Sequence[Found], found: Sequence[Found]) -> Found:
+        """The row that is meant, of those that an option chose or of all."""
+        self.say("rows", count=len(rows))
+        while len(found) != 1:
+            for one in found[: choosing.MOST]:
+                self.terminal.say(f"  {source.shown(one)}")
+            if len(found) > choosing.MOST:
+                self.terminal.say(f"  {self.words('more', count=len(found) - choosing.MOST)}")
+            text = self._typed(f"{self.words('which-row')} > ")
+            chosen = source.chosen(text, found if len(found) > 1 else rows)
+            if not chosen:
+                self.say("no-row", text=text)
+            found = chosen or found
+        self.terminal.say(f"→ {source.shown(found[0])}")
+        return found[0]
+
+    def month(self, register: str) -> str:
+        """The list that a row stands in, of which no title tells it."""
+        self.draft.put("register", register)
+        self.question(self.schemas.field("filing", "listings.batch"))
+        return self.draft.text("listings.batch")
 
     def _new_batch(self, one: FieldInfo, text: str, choices: list[Choice]) -> bool:
         """Whether a list that is not known yet was entered with the answer."""

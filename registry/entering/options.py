@@ -120,6 +120,8 @@ class Answers:
         """Whether the list is a new one, of which other options tell."""
         told = {n: text for n in ASKED_OF_BATCH if (text := self.given.get(f"batch.{n}"))}
         register = draft_.text("register")
+        if draft_.batch and draft_.batch.id == f"{register}/{month}":
+            return True  # a row stood in it
         if not told or f"{register}/{month}" in self.content.batches:
             return False
         for name, text in told.items():

@@ -90,6 +90,18 @@ SAID: Mapping[str, Label] = {
         "content/batches.yml has no list {batch} of this register. If it was published, y adds it",
         "content/batches.yml 中没有该名录 {batch} 的清单。如已公布，输入 y 即新增",
     ),
+    "rows": Label("{count} rows were read.", "读取了 {count} 行。"),
+    "which-row": Label(
+        "Which row? Its number, or a text that stands in it", "哪一行？输入序号或该行中的文字"
+    ),
+    "no-row": Label("No row holds {text}.", "没有包含 {text} 的行。"),
+    "many-rows": Label(
+        "Several rows are meant; choose one with --pick:", "符合的行不止一行，请用 --pick 选择："
+    ),
+    "no-month": Label(
+        "No title names the month of the list: give --batch.",
+        "标题未注明清单月份：请用 --batch 给出。",
+    ),
     "preview": Label("This will be written:", "将写入以下内容："),
     "changed": Label("{path}, changed:", "{path}，修改："),
     "nothing-wrong": Label("check finds nothing wrong.", "check 未发现问题。"),
