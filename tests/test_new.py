@@ -156,6 +156,23 @@ def test_questions_help_and_examples_are_those_of_the_schema(
     assert field.example in out
 
 
+def test_in_chinese_a_wrong_answer_is_told_in_chinese(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(NEW[:-2] + "0号", "", "", "", "x", given=("--lang", "zh"))
+    out = capsys.readouterr().out
+    assert "校验位为0" in out
+    assert "→ 深度合成服务算法备案" in out
+
+
+def test_a_schema_that_cannot_be_used_is_told(
+    tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree.write("content/schema/filing.schema.json", "{")
+    assert run() == 1
+    assert "schema-invalid" in capsys.readouterr().err
+
+
 # --- what ends it ---------------------------------------------------------------------------------
 
 
@@ -596,11 +613,11 @@ def load_paths(tree: Tree) -> list[tuple[str, bytes]]:
 
 # --- a terminal -----------------------------------------------------------------------------------
 
-pty = pytest.importorskip("pty")
-
 
 def terminal(tree: Tree, typed: bytes) -> tuple[int, str]:
     """The exit code and the screen of a session at a terminal with these keys."""
+    import pty  # no system without terminals has it
+
     ours, theirs = pty.openpty()
     command = [sys.executable, "build.py", "new", "--lang", "en", "--root", str(tree.root)]
     environment = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8"}

@@ -16,7 +16,7 @@ from registry.entering.draft import Draft, Made
 from registry.entering.said import SAID
 from registry.entering.terminal import EndedError, Terminal
 from registry.model import Lang, Problem
-from registry.reading import Reading
+from registry.reading import ChangedError, Reading
 
 HELP = "add a filing: asks what is needed, writes its file"
 CLEAN, PROBLEMS, USAGE, ENDED = 0, 1, 2, 130
@@ -66,6 +66,9 @@ def run(args: argparse.Namespace) -> int:
         return USAGE
     try:
         return _Entry(args, terminal).run()
+    except ChangedError as error:
+        print(f"{error}; start once more", file=sys.stderr)
+        return PROBLEMS
     except KeyboardInterrupt:
         terminal.say()
         terminal.say(SAID["nothing"][args.lang])
@@ -93,6 +96,9 @@ class _Entry:
 
     def run(self) -> int:
         """Take the options, ask for the rest, show what comes of it, and write that."""
+        if not {"filing", "company", "batch"} <= self.now.schemas.readers.keys():
+            sys.stderr.write(problems.render(self.known, "text"))
+            return PROBLEMS
         try:
             if self.args.source and (code := self._from()):
                 return code

@@ -11,12 +11,12 @@ from registry import numbers
 from registry.entering import choosing, draft, number, outcome, questions, source, values
 from registry.entering.choosing import Choice
 from registry.entering.draft import Draft
-from registry.entering.said import SAID
+from registry.entering.said import SAID, WRONG
 from registry.entering.source import Found
 from registry.entering.terminal import Terminal, UnreadableError
 from registry.importers.printed import LEGAL_ENTITY
 from registry.likeness import Alike
-from registry.model import Batch, Content, Lang, Problem
+from registry.model import Batch, Content, Lang
 from registry.problems import cut
 from registry.rules.tree import Finding
 from registry.schema import FieldInfo, Schemas
@@ -24,6 +24,7 @@ from registry.yamldoc import Issue
 
 NONE = ("-", "--", "—", "无", "none")  # what stands in a list for nothing
 YES = ("y", "yes", "是")
+NEWEST = 6  # lists that are offered before anything is typed
 ASKED_OF_BATCH = ("announced", "url", "title")
 
 
@@ -85,7 +86,7 @@ class Conversation:
         default = self._default(one)
         listed: Sequence[Choice] = choices if len(choices) <= choosing.FEW else ()
         if one.ref == "batches":
-            listed = choices[: choosing.FEW]
+            listed = choices[:NEWEST]
         self._explain(one, listed, needed or bool(default))
         while True:
             text = self._typed(f"[{default}] > " if default else "> ", choices)
@@ -126,15 +127,13 @@ class Conversation:
         before = self.draft.get(one.path)
         self.draft.put(one.path, got.value)
         found = outcome.findings(self.draft, self.content, one.path)
-        errors = [each for each in found if each.severity == "error"]
-        for each in errors:
-            self.wrong(each)
+        errors = [each for each in found if each[1].severity == "error"]
+        self._odd(errors)
         if errors:
             self.draft.put(one.path, before)
             return ()
         if one.path != "number":  # of which more is to be said
-            for each in found:
-                self.wrong(each)
+            self._odd(found)
             self._taken(got.value, text, choices)
         return None
 
@@ -187,9 +186,19 @@ class Conversation:
             except UnreadableError:
                 self.say("unreadable")
 
-    def wrong(self, one: Issue | Finding | Problem) -> None:
-        """Say what is wrong as `check` says it, place and line aside."""
-        self.terminal.say(f"  {cut(one.message)}")
+    def _odd(self, found: Iterable[tuple[str, Finding]]) -> None:
+        for rule, one in found:
+            chinese = outcome.in_chinese(one, self.draft, self.content)
+            self.wrong(one, rule, chinese if self.lang == "zh" else "")
+
+    def wrong(self, one: Issue | Finding, rule: str = "", instead: str = "") -> None:
+        """Say what is wrong as `check` says it, place and line aside; in Chinese, too, what kind.
+
+        `instead` are other words for it.
+        """
+        kind = WRONG.get(rule or getattr(one, "rule", ""), "") if self.lang == "zh" else ""
+        before = f"{kind}：" if kind and not instead else ""
+        self.terminal.say(f"  {before}{cut(instead or one.message)}")
         if one.allowed:
             self.terminal.say(f"    {self.words('allowed', allowed=one.allowed)}")
         if one.hint:
@@ -275,8 +284,7 @@ class Conversation:
             self._ask(self.schemas.field("filing", "register"))
         self.stands()
         found = outcome.findings(self.draft, self.content, "number")
-        for each in found:
-            self.wrong(each)
+        self._odd(found)
         if self.near() or found:
             again = self._typed(f"{self.words('keep')} > ")
             if again and self._answer(one, again, []) is None:

@@ -111,7 +111,7 @@ class Answers:
             self.wrong += self._broken(draft_, one)
 
     def _broken(self, draft_: Draft, one: FieldInfo) -> Iterator[str]:
-        for each in outcome.findings(draft_, self.content, one.path):
+        for _, each in outcome.findings(draft_, self.content, one.path):
             if each.severity == "error":
                 hint = f"; {each.hint}" if each.hint else ""
                 yield f"{questions.option(one.path)}: {each.message}{hint}"

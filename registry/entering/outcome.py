@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
-from registry import likeness, load, problems, rules
+from registry import likeness, load, numbers, problems, rules
 from registry.entering.draft import Draft, Made, begun
 from registry.likeness import Alike
 from registry.model import Content, Filing, Problem
 from registry.rules.tree import Finding, Tree
 
 
-def findings(draft: Draft, content: Content, field: str) -> list[Finding]:
-    """What the rules that judge a filing alone say of one field of a draft."""
+def findings(draft: Draft, content: Content, field: str) -> list[tuple[str, Finding]]:
+    """What the rules that judge a filing alone say of one field of a draft, with their ids."""
     filing = begun(draft)
     tree = Tree(content)
     steps = tuple(field.split("."))
     return [
-        found
+        (rule.id, found)
         for rule in rules.RULES
         if rule.alone
         for found in rule.alone(tree, filing)
         if tuple(step for step in found.steps if isinstance(step, str))[: len(steps)] == steps
     ]
+
+
+def in_chinese(finding: Finding, draft: Draft, content: Content) -> str:
+    """What anomalies.yml says of an oddity in Chinese; "" of anything else."""
+    told = (
+        one.text.zh
+        for one in numbers.anomalies(begun(draft), content)
+        if finding.message == f"{one.kind}: {one.text.en}"
+    )
+    return next(told, "")
 
 
 def judged(
