@@ -16,6 +16,7 @@ from registry import __version__
 COMMANDS: Mapping[str, str] = {
     "build": "build",
     "check": "check",
+    "company": "company",
     "diff": "diff",
     "history": "history",
     "import": "import_lists",

@@ -22,6 +22,7 @@ COMMANDS = {
     "schema": REPOSITORY / "docs" / "checking.md",
     "new": REPOSITORY / "docs" / "adding.md",
     "serve": REPOSITORY / "docs" / "serving.md",
+    "company": REPOSITORY / "docs" / "companies.md",
     "diff": REPOSITORY / "docs" / "history.md",
     "history": REPOSITORY / "docs" / "history.md",
 }

@@ -31,7 +31,7 @@ class Found:
 
     def of(self, month: str) -> Found:
         """The same row in the list of a month."""
-        return replace(self, list=replace(self.list, batch=month))
+        return Found(replace(self.list, batch=month), self.row)
 
 
 def read(given: str, register: str = "") -> tuple[list[Found], tuple[str, ...]]:
