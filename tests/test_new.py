@@ -138,11 +138,21 @@ def test_the_purpose_gives_its_terms_only(tree: Tree, run: Run) -> None:
 
 
 def test_all_asks_for_every_field(tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    run(given=("--all", *GIVEN))
-    run(*[""] * 60, given=("--all", *GIVEN))
+    assert run(*[""] * 60, given=("--all", *GIVEN)) == 0
     out = capsys.readouterr().out
     assert "Training data / Licence" in out
     assert "Applications" in out
+    assert errors(tree) == []
+
+
+def test_what_was_answered_stays_where_it_is_asked_again(tree: Tree, run: Run) -> None:
+    assert run(*SESSION[:-1], "products", "", "company", "例子信息有限公司", "company", "", "") == 0
+    made = filing(tree)
+    assert made.products == (Product("例甲", "app"), Product("例甲网", "website"))
+    assert (made.company, made.listings[0].as_published) == (
+        "lizi-wangluo",
+        {"company": "例子信息有限公司"},
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -9,8 +9,6 @@ import argparse
 import re
 from datetime import date
 
-from registry.schema import is_partial_date
-
 
 def day(text: str) -> str:
     """A day as 2026-05-07."""
@@ -33,13 +31,6 @@ def month(text: str) -> str:
     """A month as 2026-05."""
     if text and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no month: write it as 2026-05")
-    return text
-
-
-def partial_date(text: str) -> str:
-    """A year, a month or a day: 2024, 2024-08 or 2024-08-05."""
-    if text and not is_partial_date(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no date: 2024, 2024-08 or 2024-08-05")
     return text
 
 

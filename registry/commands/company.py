@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from registry import files, load, problems, renaming, rules
-from registry.commands import partial_date
 from registry.model import Company, Content, Label, Problem
 from registry.renaming import Changed, Decision, RenamingError
-from registry.schema import did_you_mean
+from registry.schema import did_you_mean, is_partial_date
 
 HELP = "give a company another legal name, or merge it into another one"
 CLEAN, PROBLEMS, USAGE = 0, 1, 2
@@ -33,9 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help_ = f"why the two are one, in {language}: goes to identity.yml"
         merge.add_argument(f"--reason-{lang}", required=True, metavar="TEXT", help=help_)
     for one in (rename, merge):
-        one.add_argument(
-            "--until", type=partial_date, default="", help="when the old name was given up"
-        )
+        one.add_argument("--until", type=_date, default="", help="when the old name was given up")
         one.add_argument(
             "--source", default="", help="what tells it: register/batch, or an address"
         )
@@ -119,3 +116,10 @@ def _show(tree: Mapping[str, bytes], changed: Changed) -> None:
         to = "/dev/null" if path in changed.removed else f"b/{path}"
         for line in difflib.unified_diff(old, new, f"a/{path}", to, lineterm=""):
             print(problems.printable(line))
+
+
+def _date(text: str) -> str:
+    """A year, a month or a day: 2024, 2024-08 or 2024-08-05."""
+    if text and not is_partial_date(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no date: 2024, 2024-08 or 2024-08-05")
+    return text

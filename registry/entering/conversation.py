@@ -93,6 +93,8 @@ class Conversation:
             if text in ("?", "？"):
                 self._explain(one, listed, needed or bool(default))
                 continue
+            if not text and self.draft.get(one.path) is not None:
+                return  # answered before: it stays
             if not text and not default and needed:
                 self.say("needed")
                 continue

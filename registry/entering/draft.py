@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,21 +51,33 @@ class Draft:
 
     def put(self, path: str, value: Any) -> None:
         """Keep an answer; None takes one back."""
+        if value is None:
+            self._without(self.data, path.split("."))
+            return
         *above, last = path.split(".")
         at = self.data
         for step in above:
             at = at.setdefault(step, [{}])[0] if step == LISTINGS else at.setdefault(step, {})
-        if value is None:
-            at.pop(last, None)
-        else:
-            at[last] = value
+        at[last] = value
+
+    def _without(self, data: dict[str, Any], steps: Sequence[str]) -> None:
+        """Remove a value, and what holds nothing else."""
+        first, *rest = steps
+        inner = data.get(first)
+        if isinstance(inner, list) and rest:
+            inner = inner[0]
+        if rest and isinstance(inner, dict):
+            self._without(inner, rest)
+            if inner:
+                return
+        data.pop(first, None)
 
     def file_by(self, company: Company, printed: str, content: Content) -> None:
         """Keep who files; where the list prints a former name, that too."""
         self.put("company", company.slug)
         self.company = None if company.slug in content.companies else company
-        if key(printed) in {key(one.zh) for one in company.former_names}:
-            self.put("listings.as_published.company", printed)
+        former = key(printed) in {key(one.zh) for one in company.former_names}
+        self.put("listings.as_published.company", printed if former else None)
 
     def text(self, path: str) -> str:
         """An answer that is one text; "" there is none yet."""
@@ -183,7 +195,7 @@ def made(draft: Draft, content: Content, schemas: Schemas) -> Made:
 def _ordered(data: Mapping[str, Any], schemas: Schemas) -> dict[str, Any]:
     """The fields in the order of the schema, so that a file with errors reads as usual."""
     order = schemas.raw["filing"]["properties"]
-    return {name: data[name] for name in order if name in data and data[name] not in ({}, [{}])}
+    return {name: data[name] for name in order if name in data}
 
 
 def same_number(draft: Draft, content: Content) -> list[Filing]:
