@@ -428,6 +428,17 @@ def test_rows_are_listed_and_one_is_asked_for(
     assert made.listings[0].as_published == {"company": "例子信息有限公司"}
 
 
+def test_what_an_import_notes_of_the_row_is_told(
+    tree: Tree, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = (*ROWS[1][:2], "示例角色", *ROWS[1][3:])
+    path = str(make_list(tmp_path / "list.docx", TITLE, [row]))
+    assert run(given=("--from", path, "--yes")) == 0
+    assert "note: list.docx" in capsys.readouterr().err
+    made = filing(tree, f"cn-cac-deep-synthesis/{OTHER}")
+    assert (made.role, made.listings[0].as_published["role"]) == ("", "示例角色")
+
+
 def test_options_go_before_the_row(listed: str, tree: Tree, run: Run) -> None:
     assert run(given=("--from", listed, "--pick", "1", "--name", "别名算法", "--yes")) == 0
     assert filing(tree).name.zh == "别名算法"

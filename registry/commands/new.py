@@ -152,8 +152,8 @@ class _Entry:
             return USAGE
         month = month or self.talk.month(one.row.register)
         address = self.args.source if web.is_address(self.args.source) else ""
-        source.into(self.draft, one.of(month), self.now.content, address)
-        self.talk.row_read = True
+        for note in source.into(self.draft, one.of(month), self.now.content, address):
+            self.talk.say("noted", note=note)
         return CLEAN
 
     def _wrong(self, text: str) -> None:

@@ -16,7 +16,7 @@ from registry.entering.source import Found
 from registry.entering.terminal import Terminal, UnreadableError
 from registry.importers.printed import LEGAL_ENTITY
 from registry.likeness import Alike
-from registry.model import Batch, Content, Lang
+from registry.model import Batch, Content, Lang, Register
 from registry.problems import cut
 from registry.rules.tree import Finding
 from registry.schema import FieldInfo, Schemas
@@ -42,7 +42,6 @@ class Conversation:
     schemas: Schemas
     draft: Draft
     every: bool = False  # whether all optional fields are asked for
-    row_read: bool = False  # whether the answers come from a row of a list
     _choices: dict[tuple[str, str], list[Choice]] = field(default_factory=dict)
     _offered: str = ""  # the name last offered to be entered as that of a new company
 
@@ -66,11 +65,15 @@ class Conversation:
         self.repeated()
 
     def _asked(self, one: FieldInfo) -> bool:
-        register = self.content.registers.get(self.draft.text("register"))
+        register = self._register()
         if self.every or questions.needed(one, register, self.schemas):
             return True
-        # of a row that was read, what is not there was not printed
-        return not self.row_read and questions.printed(one, register, self.schemas)
+        return questions.printed(one, register, self.schemas)
+
+    def _register(self) -> Register | None:
+        """The register whose columns are asked for; none where a row was read, as it has them."""
+        known = self.content.registers.get(self.draft.text("register"))
+        return None if self.draft.row_read else known
 
     def question(self, one: FieldInfo) -> None:
         """Ask for a field until the answer is right, or left out where that is allowed."""
@@ -80,7 +83,7 @@ class Conversation:
             self._confirm_number(one)
 
     def _ask(self, one: FieldInfo) -> None:
-        register = self.content.registers.get(self.draft.text("register"))
+        register = self._register()
         needed = questions.needed(one, register, self.schemas)
         choices = self.choices(one)
         default = self._default(one)

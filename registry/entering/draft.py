@@ -39,6 +39,7 @@ class Draft:
     company: Company | None = None  # one that the registry does not know yet
     batch: Batch | None = None  # a list that it does not know yet
     source: str = ""  # the address that the facts were read from
+    row_read: bool = False  # whether they come from a row: what is not there was not printed
 
     def get(self, path: str) -> Any:
         """The answer to the question for a field; None there is none yet."""

@@ -154,7 +154,8 @@ def _told(one: FieldInfo, got: values.Read) -> Iterator[str]:
 
 def missing(draft_: Draft, content: Content, schemas: Schemas, lang: Lang) -> list[str]:
     """The answers that a filing must have and nobody has given, as options with their help."""
-    register = content.registers.get(draft_.text("register"))
+    known = content.registers.get(draft_.text("register"))
+    register = None if draft_.row_read else known
     return [
         f"  {questions.option(one.path)}  {one.help[lang]}"
         for one in questions.answerable(schemas)

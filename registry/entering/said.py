@@ -94,6 +94,7 @@ SAID: Mapping[str, Label] = {
     "which-row": Label(
         "Which row? Its number, or a text that stands in it", "哪一行？输入序号或该行中的文字"
     ),
+    "noted": Label("note: {note}", "注意：{note}"),
     "no-row": Label("No row holds {text}.", "没有包含 {text} 的行。"),
     "many-rows": Label(
         "Several rows are meant; choose one with --pick:", "符合的行不止一行，请用 --pick 选择："

@@ -105,8 +105,8 @@ def shown(one: Found) -> str:
     return f"{one.row.row}: {one.row.name} · {one.row.company} · {one.row.number}"
 
 
-def into(draft: Draft, one: Found, content: Content, address: str) -> None:
-    """Take the answers of a draft from a row, as an import of its list would read it."""
+def into(draft: Draft, one: Found, content: Content, address: str) -> tuple[str, ...]:
+    """Take the answers of a draft from a row, as an import of its list reads it; what it notes."""
     rows = (replace(one.row, batch=one.list.batch),)
     alone = replace(one.list, rows=rows, refused=(), url=one.list.url or address)
     made = compose.compose([alone], content, read=date.today().isoformat())
@@ -118,4 +118,5 @@ def into(draft: Draft, one: Found, content: Content, address: str) -> None:
     if name not in content.batches and (draft.batch is None or draft.batch.id != name):
         # one row was read of it, not the edition
         draft.batch = replace(made.batches[name], read="", rows=None)
-    draft.source = address
+    draft.source, draft.row_read = address, True
+    return made.notes
