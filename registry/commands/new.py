@@ -10,10 +10,21 @@ import sys
 from pathlib import Path
 
 from registry import files, findings, numbers, problems, reading, workers
-from registry.entering import choosing, draft, options, outcome, source, web
-from registry.entering.conversation import Conversation, StandsError
+from registry.entering import (
+    about_list,
+    about_number,
+    choosing,
+    draft,
+    options,
+    outcome,
+    source,
+    web,
+)
+from registry.entering.about_number import StandsError
+from registry.entering.conversation import Conversation
 from registry.entering.draft import Draft, Made
 from registry.entering.said import SAID
+from registry.entering.talk import Talk
 from registry.entering.terminal import EndedError, Terminal
 from registry.model import Lang, Problem
 from registry.reading import ChangedError, Reading
@@ -90,9 +101,8 @@ class _Entry:
         if before is None or self.now.files != before.files:
             reading.remember(self.root, self.now)
         self.draft = Draft()
-        self.talk = Conversation(
-            terminal, args.lang, self.now.content, self.now.schemas, self.draft, args.all
-        )
+        self.talk = Talk(terminal, args.lang, self.now.content, self.now.schemas, self.draft)
+        self.conversation = Conversation(self.talk, args.all)
 
     def run(self) -> int:
         """Take the options, ask for the rest, show what comes of it, and write that."""
@@ -108,13 +118,13 @@ class _Entry:
                 self._wrong("\n".join(answers.wrong))
                 return USAGE
             if self.draft.get("number"):
-                self.talk.recognise()
+                about_number.recognised(self.talk)
                 if self.draft.get("register"):
-                    self.talk.stands()
-                    self.talk.near()
+                    about_number.stands(self.talk)
+                    about_number.near(self.talk)
             if self.args.yes:
                 return self._at_once()
-            self.talk.run()
+            self.conversation.run()
             return self._shown()
         except StandsError as stands:
             self.talk.say("standing", path=stands)
@@ -142,7 +152,7 @@ class _Entry:
             shown = [source.shown(one) for one in found[: choosing.MOST]]
             self._wrong("\n  ".join([self.talk.words("many-rows"), *shown]))
             return USAGE
-        one = found[0] if self.args.yes else self.talk.row(rows, found)
+        one = found[0] if self.args.yes else about_list.row(self.talk, rows, found)
         id_ = f"{one.row.register}/{one.row.number}"
         if id_ in self.now.content.filings:
             raise StandsError(self.now.content.filings[id_].path)
@@ -150,7 +160,7 @@ class _Entry:
         if not month and self.args.yes:
             self._wrong(self.talk.words("no-month"))
             return USAGE
-        month = month or self.talk.month(one.row.register)
+        month = month or self.conversation.month(one.row.register)
         address = self.args.source if web.is_address(self.args.source) else ""
         for note in source.into(self.draft, one.of(month), self.now.content, address):
             self.talk.say("noted", note=note)
@@ -173,7 +183,7 @@ class _Entry:
         """Write without a question, if nothing is missing or wrong."""
         if code := self._missing():
             return code
-        self.talk.repeated()
+        about_number.repeated(self.talk)
         made = self._made()
         found = self._judged(made)
         sys.stderr.write(problems.render(found, "text"))
@@ -204,7 +214,7 @@ class _Entry:
                     self.talk.say("nothing")
                     return PROBLEMS
                 return self._written(made)
-            self.talk.again(answer)
+            self.conversation.again(answer)
 
     def _lines(self, path: str, text: str) -> list[str]:
         """The lines of a new file; of one that is there only those that differ."""

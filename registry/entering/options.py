@@ -9,7 +9,7 @@ from typing import Any
 
 from registry import schema
 from registry.entering import choosing, draft, number, outcome, questions, values
-from registry.entering.conversation import ASKED_OF_BATCH, batch_of
+from registry.entering.about_list import TOLD, batch_of
 from registry.entering.draft import Draft
 from registry.model import Content, Lang
 from registry.schema import FieldInfo, Schemas
@@ -37,7 +37,7 @@ def add(parser: argparse.ArgumentParser, schemas: Schemas) -> None:
             help=help_of(one, schemas).replace("%", "%%"),
         )
     group.add_argument(NEW_COMPANY, metavar="NAME", help=HELP_OF_COMPANY)
-    for name in ASKED_OF_BATCH if "batch" in schemas.tables else ():
+    for name in TOLD if "batch" in schemas.tables else ():
         help_ = f"{schemas.field('batch', name).help.en} {ONLY_NEW}".replace("%", "%%")
         group.add_argument(f"--batch-{name}", dest=f"batch.{name}", metavar="TEXT", help=help_)
 
@@ -118,7 +118,7 @@ class Answers:
 
     def _batch(self, draft_: Draft, one: FieldInfo, month: str) -> bool:
         """Whether the list is a new one, of which other options tell."""
-        told = {n: text for n in ASKED_OF_BATCH if (text := self.given.get(f"batch.{n}"))}
+        told = {n: text for n in TOLD if (text := self.given.get(f"batch.{n}"))}
         register = draft_.text("register")
         if draft_.batch and draft_.batch.id == f"{register}/{month}":
             return True  # a row stood in it

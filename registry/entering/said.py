@@ -28,7 +28,7 @@ SAID: Mapping[str, Label] = {
     ),
     "mappings": Label("As YAML in one line, as in the example.", "请按示例以一行 YAML 填写。"),
     "several": Label(
-        "Which one? Give its number, or type more of it.", "是哪一个？请输入序号，或多输入一些。"
+        "Which one? Its number, or more of its name", "是哪一个？请输入序号，或多输入一些"
     ),
     "more": Label("… and {count} more", "…… 另有 {count} 个"),
     "types": Label(
@@ -85,7 +85,6 @@ SAID: Mapping[str, Label] = {
         "没有名为 {name} 的主体。如果这是清单所印的完整名称，输入 y 即为其新建文件；否则请重新输入",
     ),
     "company-made": Label("It will get the file {path}", "将新建文件 {path}"),
-    "company-is": Label("{path} has or had this legal name.", "{path} 现用或曾用此名称。"),
     "no-batch": Label(
         "content/batches.yml has no list {batch} of this register. If it was published, y adds it",
         "content/batches.yml 中没有该名录 {batch} 的清单。如已公布，输入 y 即新增",
