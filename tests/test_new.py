@@ -455,6 +455,25 @@ def test_a_row_is_never_guessed(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("month", ["1", "../../x", "2024-13", "\x1b"])
+def test_no_list_is_named_by_what_is_no_month(
+    month: str, listed: str, tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = names(tree)
+    assert run(given=("--from", listed, "--pick", "1", "--batch", month, "--yes")) == 2
+    assert "--batch: " in capsys.readouterr().err
+    assert names(tree) == before
+
+
+def test_a_name_that_the_disk_does_not_take_is_told(
+    tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(given=(*GIVEN, "--number", "例" * 99, "--yes")) == 1
+    told = capsys.readouterr().err
+    assert "Nothing was written." in told
+    assert "bug" not in told
+
+
 def test_a_list_that_is_new_is_added_with_its_title(tree: Tree, run: Run, tmp_path: Path) -> None:
     path = make_list(tmp_path / "list.docx", TITLE.replace("2024年2月", "2024年9月"), ROWS)
     assert run(given=("--from", str(path), "--pick", "1", "--yes")) == 0

@@ -7,6 +7,7 @@ import difflib
 import os
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from registry import files, findings, numbers, problems, reading, workers
@@ -18,6 +19,7 @@ from registry.entering import (
     options,
     outcome,
     source,
+    values,
     web,
 )
 from registry.entering.about_number import StandsError
@@ -157,6 +159,10 @@ class _Entry:
         if id_ in self.now.content.filings:
             raise StandsError(self.now.content.filings[id_].path)
         month = given.get("listings.batch") or one.list.batch
+        field = self.now.schemas.field("filing", "listings.batch")
+        if month and (issues := values.judged(field, month, self.now.schemas)):
+            self._wrong(f"--batch: {issues[0].message}")
+            return USAGE
         if not month and self.args.yes:
             self._wrong(self.talk.words("no-month"))
             return USAGE
@@ -205,7 +211,7 @@ class _Entry:
             self.talk.say("checked" if found else "nothing-wrong")
             self.terminal.say(problems.render(found, "text").rstrip("\n"))
             wrong = bool(problems.errors(found))
-            answer = self.terminal.ask(f"{self.talk.words('mend' if wrong else 'write')} > ")
+            answer = self.talk.typed(f"{self.talk.words('mend' if wrong else 'write')} > ")
             if answer.lower() in ("n", "no", "否", "q"):
                 self.talk.say("nothing")
                 return ENDED
@@ -230,9 +236,9 @@ class _Entry:
 
     def _judged(self, made: Made) -> list[Problem]:
         found = outcome.judged(made, self.now.tree, self.now.problems, self.known)
-        there = outcome.occupied(made.path, self.now.files) or (
-            made.path if (self.root / made.path).exists() else ""
-        )
+        there = outcome.occupied(made.path, self.now.files)
+        with suppress(OSError):  # a name that no file can have: writing says so
+            there = there or (made.path if (self.root / made.path).exists() else "")
         if there:
             message = self.talk.words("occupied", path=there)
             found.append(Problem(there, 0, 0, "duplicate-filing", message))
@@ -242,7 +248,12 @@ class _Entry:
         if self.args.dry_run:
             self.talk.say("dry")
             return CLEAN
-        files.write(self.root, made.texts)
+        try:
+            files.write(self.root, made.texts)
+        except OSError as error:
+            self._wrong(f"{error.filename or made.path}: {error.strerror}")
+            self.talk.say("nothing")
+            return PROBLEMS
         for path in made.texts:
             print(problems.printable(self.talk.words("written", path=path)))
         self.talk.say("next", commands=self._commands(made))
