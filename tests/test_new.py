@@ -74,6 +74,17 @@ def test_answers_become_a_file_at_its_path(tree: Tree, run: Run) -> None:
     assert errors(tree) == []
 
 
+def test_the_commit_proposed_names_kind_and_source(
+    tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://example.org/list"
+    tree.edit("content/batches.yml", "batch: 2024-02\n", f"batch: 2024-02\n  url: {url}\n")
+    assert run(*SESSION) == 0
+    out = capsys.readouterr().out
+    assert f"--trailer 'Change-Kind: official' --trailer 'Source: {url}'" in out
+    assert f"git add {PATH} {KEJI}\n" in out
+
+
 def test_the_code_in_the_number_goes_to_the_company(tree: Tree, run: Run) -> None:
     assert run(*SESSION) == 0
     assert tree.content().companies["shili-keji"].codes == ("1101080000001", NEW[4:17])

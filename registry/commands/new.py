@@ -264,8 +264,11 @@ class _Entry:
         number = self.draft.text("number")
         name = f"Add {self.draft.text('name.zh')} ({number})"
         trailers = "--trailer 'Change-Kind: official'"
-        if self.draft.source:
-            trailers += f" --trailer {shlex.quote(f'Source: {self.draft.source}')}"
+        batch = made.content.batches.get(
+            f"{self.draft.text('register')}/{self.draft.text('listings.batch')}"
+        )
+        if origin := self.draft.source or (batch.url if batch else ""):
+            trailers += f" --trailer {shlex.quote(f'Source: {origin}')}"
         lines = [
             f"git switch -c {shlex.quote('add-' + numbers.stem(number))}",
             f"git add {' '.join(map(shlex.quote, made.texts))}",
