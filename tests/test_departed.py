@@ -58,6 +58,28 @@ def test_the_site_is_written(tree: Tree, tmp_path: Path, type_: str, id_: str, p
     assert made.files > 100
 
 
+@pytest.mark.parametrize("how", ["former name", "decision"])
+def test_the_page_of_a_company_merged_into_another_leads_to_it(
+    how: str, tree: Tree, tmp_path: Path
+) -> None:
+    """Nothing but its former name, or the decision that both are one, says where it went."""
+    name = "例"
+    if how == "decision":
+        text = (
+            f"- names: [例子网络有限公司, {name}]\n  decision: same\n  reason: {{en: x, zh: 例}}\n"
+        )
+        tree.write("content/identity.yml", text)
+    else:
+        tree.edit("content/companies/lizi-wangluo.yml", "例子信息有限公司", name)
+    settings = site.read(REPOSITORY, "https://registry.example/")
+    past = left("company", "lizi-jiude", "content/companies/lizi-jiude.yml")
+    outputs = pipeline.site_of(*small_history.loaded(tree), {}, settings, past)
+    folder = tmp_path.parent / f"{tmp_path.name}-site"
+    write.write(folder, outputs)
+    page = (folder / "companies" / "lizi-jiude.html").read_text("utf-8")
+    assert 'href="lizi-wangluo.html"' in page.replace("../companies/", "")
+
+
 def test_a_region_keeps_its_page_and_its_feed(tree: Tree) -> None:
     id_ = "cn-cac-deep-synthesis/网信算备440305000000101230099号"
     past = left("filing", id_, "content/filings/cn-cac-deep-synthesis/2023-08/x.md")

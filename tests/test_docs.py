@@ -20,7 +20,9 @@ COMMANDS = {
     "build": REPOSITORY / "docs" / "deploying.md",
     "check": REPOSITORY / "docs" / "checking.md",
     "schema": REPOSITORY / "docs" / "checking.md",
+    "new": REPOSITORY / "docs" / "adding.md",
     "serve": REPOSITORY / "docs" / "serving.md",
+    "company": REPOSITORY / "docs" / "companies.md",
     "diff": REPOSITORY / "docs" / "history.md",
     "history": REPOSITORY / "docs" / "history.md",
 }

@@ -1,4 +1,4 @@
-"""`schema`: the tables of fields in docs/filing-format.md, made from content/schema."""
+"""`schema`: the tables of fields and options in docs/, made from content/schema."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 from registry import files, schema
+from registry.entering import questions
+from registry.model import LANGS
 from registry.schema import FieldInfo, Schemas
 
-HELP = "write the tables of fields into docs/filing-format.md"
-DOCUMENT = Path("docs/filing-format.md")
+HELP = "write the tables of fields and options into docs/"
+DOCUMENT, ADDING = Path("docs/filing-format.md"), Path("docs/adding.md")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,33 +24,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the tables; with --check only compare: 0 up to date, 1 not."""
     schemas = schema.load(files.read(args.root))
-    path = args.root / DOCUMENT
-    old = path.read_text(encoding="utf-8")
-    new = document(old, schemas)
-    if new == old:
-        return 0
-    if args.check:
-        print(f"{DOCUMENT} is out of date: run `python build.py schema`", file=sys.stderr)
-        return 1
-    path.write_text(new, encoding="utf-8")
-    return 0
+    behind = False
+    for name in (DOCUMENT, ADDING):
+        path = args.root / name
+        old = path.read_text(encoding="utf-8")
+        new = document(old, schemas)
+        if new == old:
+            continue
+        if args.check:
+            behind = True
+            print(f"{name} is out of date: run `python build.py schema`", file=sys.stderr)
+        else:
+            path.write_text(new, encoding="utf-8")
+    return 1 if behind else 0
 
 
 def document(old: str, schemas: Schemas) -> str:
-    """The document with what stands between the marks of each type made anew."""
+    """The document with what stands between the marks of each table made anew."""
     for type_ in schemas.tables:
-        begin, end = f"<!-- fields of {type_} -->\n", f"<!-- end of {type_} -->\n"
-        before, found, rest = old.partition(begin)
-        _, closed, after = rest.partition(end)
-        if found and closed:
-            old = f"{before}{begin}{table(schemas, type_)}{end}{after}"
-    return old
+        old = _between(old, f"fields of {type_}", f"end of {type_}", table(schemas, type_))
+    return _between(old, "options of new", "end of options", options(schemas))
+
+
+def _between(old: str, begin: str, end: str, made: str) -> str:
+    before, found, rest = old.partition(f"<!-- {begin} -->\n")
+    _, closed, after = rest.partition(f"<!-- {end} -->\n")
+    return f"{before}{found}{made}{closed}{after}" if found and closed else old
 
 
 def table(schemas: Schemas, type_: str) -> str:
     """The fields of a type as a Markdown table."""
     lines = ["| field | label | 标签 | value | what it says |", "|---|---|---|---|---|"]
     lines += [_row(one) for one in schemas.fields(type_)]
+    return "\n".join(lines) + "\n"
+
+
+def options(schemas: Schemas) -> str:
+    """The options of `new` that answer a question each, as a Markdown table."""
+    lines = ["| option | field | question | 问题 |", "|---|---|---|---|"]
+    for one in questions.answerable(schemas):
+        names = [questions.called(one, schemas, lang).split(" · ")[0] for lang in LANGS]
+        lines.append(f"| `{questions.option(one.path)}` | `{one.path}` | {' | '.join(names)} |")
     return "\n".join(lines) + "\n"
 
 

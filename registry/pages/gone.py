@@ -80,5 +80,8 @@ def _links(view: View, gone: Gone) -> Iterator[tuple[str, Link]]:
         name = gone.data.get("name")
         legal = name.get("zh") if isinstance(name, Mapping) else None
         for holder in holders.values():
-            if legal in (holder.company.name.zh, *(f.zh for f in holder.company.former_names)):
+            known = {holder.company.name.zh, *(f.zh for f in holder.company.former_names)}
+            for doubt in holder.doubts:  # a misprint was no former name, but an editor joined both
+                known |= {*doubt.identity.names} if doubt.identity.decision == "same" else set()
+            if legal in known:
                 yield view.t("gone.now"), v.company(view, holder)

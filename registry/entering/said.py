@@ -1,0 +1,153 @@
+"""What `new` says, in both languages; what a field is and asks for stands in its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from registry.model import Label
+
+SAID: Mapping[str, Label] = {
+    "reading": Label("Reading content/ …", "正在读取 content/ …"),
+    "welcome": Label(
+        "A new filing. Enter takes what stands in [brackets], or leaves out what may be left out.\n"
+        "? tells the help again, Tab completes, Ctrl-C ends. Nothing is written before you see it.",
+        "新增一项备案。直接回车采用方括号中的内容，可不填的问题则跳过。\n"
+        "输入 ? 再看说明，Tab 键补全，Ctrl-C 退出。写入之前会先显示内容。",
+    ),
+    "example": Label("For example: {example}", "例如：{example}"),
+    "optional": Label("Enter leaves it out.", "没有则直接回车。"),
+    "needed": Label("This one is needed.", "此项必填。"),
+    "none": Label("none", "无"),
+    "products": Label(
+        "As the list prints them, each with its form in brackets: 豆包（APP）、今日头条（网站）",
+        "按清单原样填写，形态写在括号内：豆包（APP）、今日头条（网站）",
+    ),
+    "terms": Label(
+        "Paste the purpose (主要用途) as printed: only the terms found in it are kept.",
+        "可粘贴清单中的“主要用途”：只保留其中的词表用语。",
+    ),
+    "mappings": Label("As YAML in one line, as in the example.", "请按示例以一行 YAML 填写。"),
+    "several": Label(
+        "Which one? Its number, or more of its name", "是哪一个？请输入序号，或多输入一些"
+    ),
+    "more": Label("… and {count} more", "…… 另有 {count} 个"),
+    "types": Label(
+        "Type a name in English or Chinese, pinyin or an id.", "输入中英文名称、拼音或代码均可。"
+    ),
+    "unreadable": Label(
+        "That cannot be read as text: set the terminal to UTF-8.",
+        "无法识别该输入：请将终端设为 UTF-8。",
+    ),
+    "allowed": Label("allowed: {allowed}", "允许的值：{allowed}"),
+    "taken": Label("→ {value}", "→ {value}"),
+    "keep": Label("Enter keeps it; or type it again", "回车保留，或重新输入"),
+    "told": Label("The number tells: {facts}", "编号显示：{facts}"),
+    "told.register": Label("register {name}", "名录：{name}"),
+    "told.category": Label("category {name}", "类别：{name}"),
+    "told.region": Label("region {name}", "属地：{name}"),
+    "told.year": Label("year 20{year}", "20{year} 年"),
+    "told.company": Label("company code {code}", "主体代码 {code}"),
+    "told.date": Label("date {date}", "日期 {date}"),
+    "owner": Label(
+        "The same company code stands in the numbers of {name}.",
+        "{name} 的备案编号中有相同的主体代码。",
+    ),
+    "standing": Label(
+        "This filing is here already: {path}\nTo correct it, edit that file.",
+        "该备案已存在：{path}\n如需更正，请修改该文件。",
+    ),
+    "occupied": Label(
+        "{path} is there already and is never overwritten.", "{path} 已存在，不会被覆盖。"
+    ),
+    "other-register": Label(
+        "{path} has the same number in another register: both files will name each other.",
+        "{path} 在另一名录中编号相同：两个文件将互相注明。",
+    ),
+    "near-number": Label(
+        "{path} has nearly the same number: {number}, {name}",
+        "{path} 的编号几乎相同：{number}，{name}",
+    ),
+    "same-name": Label(
+        "{path} of the same company has the same name: {name}",
+        "{path} 为同一主体、名称相同：{name}",
+    ),
+    "alike-name": Label(
+        "{path} of the same company has nearly the same name: {name}",
+        "{path} 为同一主体、名称相近：{name}",
+    ),
+    "company-name": Label(
+        "{path} has nearly the same name: {name}", "{path} 的名称几乎相同：{name}"
+    ),
+    "new-company": Label("none of these: a company that is new here", "都不是：新的主体"),
+    "no-company": Label(
+        "No company is called {name}. If that is its whole legal name as printed, y makes a file "
+        "for it; else type another",
+        "没有名为 {name} 的主体。如果这是清单所印的完整名称，输入 y 即为其新建文件；否则请重新输入",
+    ),
+    "company-made": Label("It will get the file {path}", "将新建文件 {path}"),
+    "no-batch": Label(
+        "content/batches.yml has no list {batch} of this register. If it was published, y adds it",
+        "content/batches.yml 中没有该名录 {batch} 的清单。如已公布，输入 y 即新增",
+    ),
+    "rows": Label("{count} rows were read.", "读取了 {count} 行。"),
+    "which-row": Label(
+        "Which row? Its number, or a text that stands in it", "哪一行？输入序号或该行中的文字"
+    ),
+    "noted": Label("note: {note}", "注意：{note}"),
+    "no-row": Label("No row holds {text}.", "没有包含 {text} 的行。"),
+    "many-rows": Label(
+        "Several rows are meant; choose one with --pick:", "符合的行不止一行，请用 --pick 选择："
+    ),
+    "no-month": Label(
+        "No title names the month of the list: give --batch.",
+        "标题未注明清单月份：请用 --batch 给出。",
+    ),
+    "preview": Label("This will be written:", "将写入以下内容："),
+    "changed": Label("{path}, changed:", "{path}，修改："),
+    "nothing-wrong": Label("check finds nothing wrong.", "check 未发现问题。"),
+    "checked": Label("check says:", "check 的结果："),
+    "write": Label(
+        "Enter writes it; the name of a question changes its answer; n ends",
+        "回车写入；输入问题名称可修改该项；n 退出",
+    ),
+    "mend": Label(
+        "Not written yet. The name of a question changes its answer; Enter ends",
+        "尚未写入。输入问题名称可修改该项；回车退出",
+    ),
+    "which": Label("No question is called {text}: {all}", "没有名为 {text} 的问题：{all}"),
+    "nothing": Label("Nothing was written.", "未写入任何文件。"),
+    "dry": Label("Nothing was written: --dry-run.", "未写入任何文件（--dry-run）。"),
+    "written": Label("written: {path}", "已写入：{path}"),
+    "missing": Label(
+        "Answers are missing. Give them as options, or at a terminal without --yes:",
+        "缺少以下回答。请以选项给出，或在终端中不带 --yes 运行：",
+    ),
+    "next": Label(
+        "Next, open a pull request:\n{commands}\n"
+        "Without git: on the web page of the repository, add a file of this name with this text,\n"
+        "and propose the change. Say where the fact can be seen: an address, a list and its row.",
+        "下一步，提交合并请求：\n{commands}\n"
+        "不用 git：在仓库网页上新建同名文件，粘贴上述内容并提议修改。\n"
+        "请在其中注明事实出处：网址、清单及序号。",
+    ),
+}
+
+# What a rule asks for, in Chinese; its own messages, which `check` prints, are in English.
+WRONG: Mapping[str, str] = {
+    "unknown": "词表中没有该项",
+    "not-allowed": "不是允许的值",
+    "wrong-form": "格式不符",
+    "wrong-kind": "格式不符",
+    "empty-value": "没有内容",
+    "too-few": "至少需要一项",
+    "listed-twice": "有重复项",
+    "unknown-field": "没有该字段",
+    "missing-field": "缺少字段",
+    "yaml-syntax": "YAML 格式有误",
+    "control-character": "含有控制字符",
+    "notes-too-hard": "文字过于复杂",
+    "file-name": "编号不能用作文件名",
+    "role-register": "该名录没有“角色”一栏",
+    "category-register": "该名录没有“算法类别”一栏，或缺少类别",
+    "status-register": "状态与名录不符",
+}
