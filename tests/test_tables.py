@@ -378,10 +378,10 @@ EVIL = b'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>'
     [
         ("a.docx", b"", "zip is broken"),
         ("a.docx", b"PK\x03\x04 broken", "zip is broken"),
-        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"old \.doc"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"old \.doc or"),
         ("a.docx", packed(a=b"a"), "without word/document.xml"),
         ("a.docx", packed(word__document_dot_xml=b"<w"), "not a Word document"),
-        ("a.docx", packed(word__document_dot_xml=EVIL), "not a Word document"),
+        ("a.docx", packed(word__document_dot_xml=EVIL), "declares a document type"),
         ("a.docx", BOMB, "unpacks to more"),
         ("a.pdf", b"%PDF", r"\.pdf is not a kind"),
         ("a", b"", "without ending is not a kind"),
