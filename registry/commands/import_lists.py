@@ -14,7 +14,7 @@ from registry.importers import LISTS, NOTICES, compose, store
 from registry.importers.sources import read_lists
 from registry.model import Content, Problem
 
-HELP = "read official lists (.docx, .csv) into content/"
+HELP = "read official lists and notices, of any form they are published in, into content/"
 FEW = 20  # more new filings than this are only counted
 Report = tuple[dict[str, str], list[str], bool]  # files to write, lines to print, rows refused
 
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="REGISTER",
         help=f"what the files hold: {', '.join([*LISTS, *NOTICES])}",
     )
-    parser.add_argument("file", nargs="+", type=Path, metavar="FILE", help=".docx or .csv")
+    parser.add_argument("file", nargs="+", type=Path, metavar="FILE", help=tables.FORMS_NAMED)
     parser.add_argument(
         "--batch", type=month, default="", help="as 2023-08; else read from the title"
     )

@@ -20,6 +20,9 @@ __all__ = ["COLUMNS", "FORMS", "REQUIRED", "Row", "Table", "TableError", "one_li
 # The ending of a file -> the module here that reads it.
 FORMS: Mapping[str, str] = {
     ".docx": "of_docx",
+    ".xlsx": "of_xlsx",
+    ".html": "of_html",
+    ".htm": "of_html",
     ".csv": "of_csv",
 }
 MAX_FILE = 64 * 2**20  # bytes; the largest official list so far has 0.3 MB

@@ -58,7 +58,7 @@ def lists(file: str, blocks: Iterable[Block]) -> list[Table]:
 def _read_grid(file: str, place: int, grid: Grid, found: list[_List], above: list[str]) -> None:
     """Reads a table into the lists found so far, the last of which it may go on with."""
     lines = grid.lines
-    first = next((at for at, line in enumerate(lines) if _is_header(line.cells)), len(lines))
+    first = next((at for at, line in enumerate(lines) if is_header(line.cells)), len(lines))
     if first == len(lines):
         if not (found and _continues(lines, found[-1].header)):
             _refuse_unread(file, grid, 0, first)
@@ -67,7 +67,7 @@ def _read_grid(file: str, place: int, grid: Grid, found: list[_List], above: lis
     _refuse_unread(file, grid, 0, first)
     above += [cell.text for line in lines[:first] for cell in line.cells]
     for at, line in enumerate(lines[first:], start=first):
-        if _is_header(line.cells):
+        if is_header(line.cells):
             _begin(_header(file, line.cells), _title(above), found)
             above.clear()
         elif len(line.cells) == 1 < len(found[-1].header.cells):
@@ -106,7 +106,8 @@ def _counted(cells: Sequence[Cell], header: _Header) -> str:
     return next((cell.counted for cell in cells if _overlap(cell, head)), "")
 
 
-def _is_header(cells: Sequence[Cell]) -> bool:
+def is_header(cells: Sequence[Cell]) -> bool:
+    """Whether these cells are the headings of a list."""
     return len({column_of(cell.text) for cell in cells} - {""}) >= _HEADER_MIN
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from registry.tables.columns import COLUMNS
+from registry.tables.errors import TableError
+
+MAX_CELLS = 500_000  # of a file; the largest official list so far has 8,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,12 @@ class Grid:
 
 
 Block = str | Grid  # a paragraph, or a table
+
+
+def too_many_cells(file: str) -> TableError:
+    """What is told of a file that would make too many cells."""
+    return TableError(
+        file,
+        f"holds more than {MAX_CELLS:,} cells",
+        "check that it is an official list; split it if it is one",
+    )
