@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.official import make_list
+from tests.printed import Paper
 
 Rows = Sequence[Sequence[str]]
 Write = Callable[[Path, str, Rows, Sequence[str]], Path]
@@ -45,4 +46,12 @@ def docx(path: Path, title: str, rows: Rows, heading: Sequence[str]) -> Path:
     return make_list(path, title, rows, heading)
 
 
-WRITE: Mapping[str, Write] = {"docx": docx, "xlsx": xlsx, "html": html}
+def pdf(path: Path, title: str, rows: Rows, heading: Sequence[str]) -> Path:
+    """A PDF with a ruled table, the header again on each page, rows broken where a page ends."""
+    paper = Paper(path)
+    paper.text(title)
+    paper.table(rows, heading)
+    return paper.save()
+
+
+WRITE: Mapping[str, Write] = {"docx": docx, "xlsx": xlsx, "html": html, "pdf": pdf}

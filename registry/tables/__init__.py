@@ -20,6 +20,7 @@ __all__ = ["COLUMNS", "FORMS", "REQUIRED", "Row", "Table", "TableError", "one_li
 # The ending of a file -> the module here that reads it.
 FORMS: Mapping[str, str] = {
     ".docx": "of_docx",
+    ".pdf": "of_pdf",
     ".xlsx": "of_xlsx",
     ".html": "of_html",
     ".htm": "of_html",

@@ -37,7 +37,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 # A list that lacks one of these cannot be read into filings.
 REQUIRED = ("算法名称", "主体名称", "备案编号")
 
-SERIAL = "序号"
+SERIAL, NUMBER = "序号", "备案编号"
 
 _COLUMN_OF = {
     heading: column for column, others in COLUMNS.items() for heading in (column, *others)
@@ -95,8 +95,11 @@ def columns_of(file: str, headings: Sequence[str]) -> tuple[str, ...]:
 
 
 def cells_of(columns: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
-    """The cells of a row by column: names in one line, prose with its lines."""
-    return {
-        column: text.strip() if column in _PROSE else one_line(text)
-        for column, text in zip(columns, texts, strict=True)
-    }
+    """The cells of a row by column: numbers and names in one line, prose with its lines."""
+    return {column: _in_column(column, text) for column, text in zip(columns, texts, strict=True)}
+
+
+def _in_column(column: str, text: str) -> str:
+    if column == NUMBER:
+        return re.sub(r"\s+", "", text)  # it has no spaces, only lines that were too narrow
+    return text.strip() if column in _PROSE else one_line(text)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from registry.tables.columns import SERIAL, cells_of, column_of, columns_of
+from registry.tables import inked
+from registry.tables.columns import NUMBER, SERIAL, cells_of, column_of, columns_of
 from registry.tables.errors import TableError
 from registry.tables.records import Block, Cell, Grid, Line, Row, Table
 
 _TITLE_MAX = 4  # paragraphs that a title may be broken into
 _CONTINUED = re.compile(r"^续|续表$|[（(]续表?[)）]$")  # above the next page of a list
 _HEADER_MIN = 3  # known headings that make a row a header row
-_NUMBER = re.compile(r"网信算备|[A-Za-z]+-\w+-\d{8}")  # of a filing
+_WHOLE_NUMBER = re.compile(r"网信算备\d{21,22}号|[A-Za-z]+-[^\s-][^\s]*-?\d{8}S?\d*")
+FILING_NUMBER = re.compile(r"网信算备|[A-Za-z]+-\w+-\d{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class _List:
     headings: tuple[str, ...]  # of its first header row
     header: _Header  # the last one; a later page may have the columns in another order
     rows: list[Row]
+    last: Mapping[str, Cell] = field(default_factory=dict)  # the cells of the last row by column
 
 
 def lists(file: str, blocks: Iterable[Block]) -> list[Table]:
@@ -66,6 +69,7 @@ def _read_grid(file: str, place: int, grid: Grid, found: list[_List], above: lis
         first = 0
     _refuse_unread(file, grid, 0, first)
     above += [cell.text for line in lines[:first] for cell in line.cells]
+    torn = grid.torn  # until the first row of the list
     for at, line in enumerate(lines[first:], start=first):
         if is_header(line.cells):
             _begin(_header(file, line.cells), _title(above), found)
@@ -74,7 +78,8 @@ def _read_grid(file: str, place: int, grid: Grid, found: list[_List], above: lis
             _refuse_unread(file, grid, at, at + 1)  # a line across the table: a title or a note
             above.append(line.cells[0].text)
         else:
-            _read_row(file, place, line, found[-1])
+            _read_row(file, place, line, found[-1], torn)
+            torn = False
 
 
 def _begin(header: _Header, title: str, found: list[_List]) -> None:
@@ -87,7 +92,16 @@ def _begin(header: _Header, title: str, found: list[_List]) -> None:
     found.append(_List(title, header.headings, header, []))
 
 
-def _read_row(file: str, place: int, line: Line, into: _List) -> None:
+def _read_row(file: str, place: int, line: Line, into: _List, torn: bool) -> None:
+    doubts = list(line.doubts)
+    if torn and into.rows:
+        rest = _by_column(line.cells, into.header)
+        whole = _whole(into.last, rest)
+        if whole:
+            _go_on(line, into, whole)
+            return
+        if _is_rest(rest):
+            doubts.append(f"may be the rest of the row on {into.rows[-1].where}: not joined")
     values = _align(line.cells, into.header)
     numbered = values.get(SERIAL) == ""
     if numbered:
@@ -97,7 +111,76 @@ def _read_row(file: str, place: int, line: Line, into: _List) -> None:
     number = len(into.rows) + 1
     if values.get(SERIAL) == "":
         values[SERIAL] = str(number)
-    into.rows.append(Row(file, place, number, values, numbered, line.where, line.doubts))
+    doubts += _doubts(line.cells, into.header)
+    into.last = _by_column(line.cells, into.header)
+    into.rows.append(Row(file, place, number, values, numbered, line.where, tuple(doubts)))
+
+
+def _doubts(cells: Iterable[Cell], header: _Header) -> list[str]:
+    """What is not certain of the cells of a row, each with its column."""
+    found: list[str] = []
+    for cell in cells:
+        heads = zip(header.columns, header.cells, strict=True)
+        column = next((column for column, head in heads if _overlap(cell, head)), "")
+        if cell.doubt:
+            found.append(f"{column}: {cell.doubt}")
+        if cell.broken and column != NUMBER:  # white space is no part of a number
+            found.append(f"{column}: a line may be broken in a word or between two: {cell.broken}")
+    return found
+
+
+# --- a row over the end of a page -----------------------------------------------------------------
+
+
+def _by_column(cells: Sequence[Cell], header: _Header) -> dict[str, Cell]:
+    """The cells of a row by column, where it has one under each heading; else none."""
+    if len(cells) != len(header.cells):
+        return {}
+    if not all(_overlap(*pair) for pair in zip(cells, header.cells, strict=True)):
+        return {}
+    return dict(zip(header.columns, cells, strict=True))
+
+
+def _whole(row: Mapping[str, Cell], rest: Mapping[str, Cell]) -> dict[str, Cell]:
+    """A row with its rest on the next page; empty unless it is certain that it is its rest.
+
+    It is where only the row bears a serial number, and the two hold one filing number together.
+    """
+    if not row or row.keys() != rest.keys() or not row.get(SERIAL, Cell(0, 0, "")).text:
+        return {}
+    if NUMBER not in row or not _is_rest(rest) or _is_number(rest[NUMBER].text):
+        return {}
+    if not _is_number(row[NUMBER].text + rest[NUMBER].text):
+        return {}
+    return {column: _joined(cell, rest[column]) for column, cell in row.items()}
+
+
+def _is_rest(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row says something, but bears no serial number."""
+    return SERIAL in cells and not cells[SERIAL].text and any(each.text for each in cells.values())
+
+
+def _is_number(text: str) -> bool:
+    return bool(_WHOLE_NUMBER.fullmatch(re.sub(r"\s", "", text)))
+
+
+def _joined(cell: Cell, rest: Cell) -> Cell:
+    inks, room = (*cell.inks, *rest.inks), max(cell.room, rest.room)
+    text, broken = inked.join(inks, room)
+    doubt = "; ".join(filter(None, (cell.doubt, rest.doubt)))
+    return replace(cell, text=text, inks=inks, room=room, doubt=doubt, broken=broken)
+
+
+def _go_on(line: Line, into: _List, whole: Mapping[str, Cell]) -> None:
+    """Puts the whole of the last row in its place."""
+    row = into.rows[-1]
+    into.last = whole
+    into.rows[-1] = replace(
+        row,
+        cells=cells_of(tuple(whole), [cell.text for cell in whole.values()]),
+        where=f"{row.where} to {line.where}",
+        doubts=tuple(_doubts(whole.values(), into.header)),
+    )
 
 
 def _counted(cells: Sequence[Cell], header: _Header) -> str:
@@ -151,7 +234,7 @@ def _continues(lines: Sequence[Line], header: _Header) -> bool:
 def _refuse_unread(file: str, grid: Grid, first: int, end: int) -> None:
     """Raise where one of these lines, which are not read, holds a filing number."""
     for at, line in enumerate(grid.lines[first:end], start=first + 1):
-        if any(_NUMBER.search(cell.text) for cell in line.cells):
+        if any(FILING_NUMBER.search(cell.text) for cell in line.cells):
             raise TableError(
                 file,
                 f"row {at} of {grid.name} holds a filing number but has no header above it",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from registry.tables.columns import COLUMNS
 from registry.tables.errors import TableError
+from registry.tables.inked import Ink
 
 MAX_CELLS = 500_000  # of a file; the largest official list so far has 8,000
 
@@ -49,6 +50,10 @@ class Cell:
     end: int  # first column after it
     text: str
     counted: str = ""  # the number that Word counts for it and that is no text of the file
+    inks: tuple[Ink, ...] = ()  # its lines, where it stands on paper
+    room: float = 0.0  # points, that a line of it may take
+    doubt: str = ""  # what is not certain in how it was read
+    broken: str = ""  # where a line may be broken in a word or between two, as before|after
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Grid:
 
     name: str  # as a message names it: table 2, sheet 清单, page 3
     lines: tuple[Line, ...]
+    torn: bool = False  # first on a page, so its first row may be the rest of the last one before
 
 
 Block = str | Grid  # a paragraph, or a table
