@@ -276,15 +276,26 @@ def ink(text: str) -> Ink:
         (["1234567", "89"], 36, "123456789", ""),
         (["Li-Zi-", "2024"], 33, "Li-Zi-2024", ""),
         (["示例12", "34"], 31, "示例12 34", "示例12|34"),
+        (["示例（AP", "P）"], 44, "示例（APP）", ""),
+        (["示例例", "ORA(APP)"], 46, "示例例ORA(APP)", ""),  # no line ends before a bracket
+        (["示例例", "例”示例"], 54, "示例例例”示例", ""),  # nor at a quote
     ],
 )
 def test_lines_of_a_cell(lines: list[str], room: float, text: str, doubt: str) -> None:
     assert inked.join([ink(each) for each in lines], room) == (text, doubt)
 
 
-def test_what_is_printed_twice_to_look_bold_is_there_once() -> None:
-    glyphs = [Glyph("示", at, at + 10, 0.0, 10.0) for at in (0.0, 0.4, 10.0)]
-    assert [each.text for each in inked.lines(glyphs)] == ["示示"]
+def test_what_is_printed_twice_to_look_bold_is_there_once(paper: Paper) -> None:
+    paper.table([row(1)], DEEP)
+    paper.y = HEIGHT - MARGIN + 0.3
+    paper.table([row(1)], DEEP)
+    assert cells(read(paper)) == [row(1)]
+
+
+def test_a_ligature_is_all_of_its_letters() -> None:
+    both = [Glyph("f", 0.0, 3.0, 0.0, 10.0), Glyph("f", 0.0, 6.0, 0.0, 10.0)]
+    assert inked.once(both) == both
+    assert inked.once([both[0], Glyph("f", 0.2, 3.2, 0.0, 10.0)]) == both[:1]
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _LATIN = re.compile(r"[!-~]")
 _LATIN_RUN = re.compile(r"[A-Za-z0-9]+")
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u2018-\u201d\u2026\u2014]")
-# What stands together on a line: none begins with a stop or ends with an opening bracket.
-_UNIT = re.compile(
-    "[（《〈「『【〔“‘(\\[]*(?:[A-Za-z0-9]+|.)[，。、；：？！）》〉」』】〕”’,.;:?!)\\]%…—-]*", re.S
+# What stands together on a line: none begins with a stop or ends with an opening bracket, quotes
+# stay with both neighbours, and letters are parted only at spaces and hyphens.
+_OPEN, _CLOSE, _QUOTES = (
+    "[（《〈「『【〔“‘(\\[]*",
+    "[，。、；：？！）》〉」』】〕,.;:?!)\\]%…—-]",
+    "[“”‘’]",
 )
+_UNIT, _FIRST = (
+    re.compile(f"{_OPEN}{one}(?:{_CLOSE}|{_QUOTES}{_OPEN}(?:{one})?)*", re.S)
+    for one in ("(?:[!-,.-~]+-?|.)", ".")
+)
+_STOPS = "，。、；：？！）》〉」』】〕”’"
+_NEAR = 2.0  # points, as wide as the meshes are in which one is looked for
 _SLACK = 0.5  # points by which widths may differ
 # Programs that write PDF call some characters by the radical that looks the same. Those of
 # U+2F00 to U+2FD5 fold by NFKC; of U+2E80 to U+2EF3 these (EquivalentUnifiedIdeograph.txt).
@@ -43,9 +53,10 @@ class Ink:
     right: float
     base: float
     unit: float  # of what stands first and cannot be parted
-    first: float  # of the first character
+    first: float  # of the first character, with the stops after it
     head: float  # of the Latin letters and digits it begins with
     tail: float  # and ends with
+    core: float  # without the stops it ends with, which may hang over
 
     @property
     def width(self) -> float:
@@ -64,6 +75,34 @@ def char(code: int) -> str:
     return chr(code)
 
 
+def once(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """The characters without those printed again in the same place, to look bold.
+
+    Two parts of a ligature follow each other, and stand in exactly one place.
+    """
+    kept: list[Glyph] = []
+    found: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
+    before: Glyph | None = None
+    for glyph in glyphs:
+        x, y = round(glyph.left / _NEAR), round(glyph.base / _NEAR)
+        near = [
+            other
+            for place in ((x + a, y + b) for a in (-1, 0, 1) for b in (-1, 0, 1))
+            for other in found.get((glyph.char, *place), ())
+            if _is_there(other, glyph)
+        ]
+        if not near or (before and near == [before] and before.left == glyph.left):
+            kept.append(glyph)
+            found[glyph.char, x, y].append(glyph)
+        before = glyph
+    return kept
+
+
+def _is_there(a: Glyph, b: Glyph) -> bool:
+    most = 0.15 * b.size
+    return abs(a.left - b.left) < most and abs(a.base - b.base) < most
+
+
 def lines(glyphs: Iterable[Glyph]) -> list[Ink]:
     """The printed lines, from the top."""
     found: list[list[Glyph]] = []
@@ -80,8 +119,6 @@ def _ink(glyphs: list[Glyph]) -> Ink | None:
     pieces: list[tuple[str, Glyph]] = []
     before: Glyph | None = None
     for glyph in glyphs:
-        if before is not None and glyph.char == before.char and _same_place(before, glyph):
-            continue  # printed twice, to look bold
         gap = 0.0 if before is None else glyph.left - before.right
         if before is not None and gap > 0.25 * glyph.size and _are_latin(before.char, glyph.char):
             pieces.append((" ", before))
@@ -99,7 +136,7 @@ def _ink(glyphs: list[Glyph]) -> Ink | None:
         return inked[start + to - 1].right - left if to else 0.0
 
     shown = text[start:end]
-    unit = _UNIT.match(shown)
+    unit, first = _UNIT.match(shown), _FIRST.match(shown)
     head = _LATIN_RUN.match(shown)
     tail = re.search(r"[A-Za-z0-9]+$", shown)
     return Ink(
@@ -108,14 +145,11 @@ def _ink(glyphs: list[Glyph]) -> Ink | None:
         right=inked[end - 1].right,
         base=inked[start].base,
         unit=width(unit.end() if unit else 1),
-        first=width(1),
+        first=width(len(first[0]) if first else 1),
         head=width(head.end() if head else 0),
         tail=inked[end - 1].right - inked[start + tail.start()].left if tail else 0.0,
+        core=width(len(shown.rstrip(_STOPS)) or 1),
     )
-
-
-def _same_place(a: Glyph, b: Glyph) -> bool:
-    return b.left - a.left < 0.3 * max(a.right - a.left, 0.1)
 
 
 def _are_latin(a: str, b: str) -> bool:
@@ -155,6 +189,14 @@ def _glue(before: Ink, ink: Ink, room: float) -> tuple[str, bool]:
         return "", False
     if before.width + ink.first <= room - _SLACK:
         return " ", False  # the next letter would have had room, the next word had not
+    if _is_abbreviation(before.text, ink.text):
+        return "", False
     if before.tail + ink.head > room:
         return "", ends.isalpha() and begins.isalpha()
     return " ", True
+
+
+def _is_abbreviation(before: str, after: str) -> bool:
+    """Whether both runs of letters are capitals: two words of them rarely follow one another."""
+    runs = re.search(r"[A-Za-z0-9]+$", before), _LATIN_RUN.match(after)
+    return all(run is not None and run[0].isupper() and run[0].isalpha() for run in runs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import byref, c_double, c_float
@@ -110,7 +111,7 @@ def _glyphs(file: str, number: int, page: Any) -> tuple[int, list[Glyph]]:
     turns = {at: _turn(raw.FPDFText_GetCharAngle(text, at)) for at in shown}
     most = Counter(turn for turn in turns.values() if turn is not None).most_common(1)
     turned = most[0][0] if most else 0
-    glyphs = [_glyph(text, at, turned) for at in shown if turns[at] == turned]
+    glyphs = inked.once(_glyph(text, at, turned) for at in shown if turns[at] == turned)
     text.close()
     return turned, glyphs
 
@@ -122,15 +123,19 @@ def _turn(angle: float) -> int | None:
 
 
 def _glyph(text: Any, at: int, turned: int) -> Glyph:
-    box, x, y = raw.FS_RECTF(), c_double(), c_double()
+    box, x, y, matrix = raw.FS_RECTF(), c_double(), c_double(), raw.FS_MATRIX()
     raw.FPDFText_GetLooseCharBox(text, at, byref(box))
     raw.FPDFText_GetCharOrigin(text, at, byref(x), byref(y))
-    (left, low), (right, high) = (
-        _upright(point, turned) for point in ((box.left, box.bottom), (box.right, box.top))
-    )
-    base = _upright((x.value, y.value), turned)[1]
+    raw.FPDFText_GetMatrix(text, at, byref(matrix))
     char = inked.char(raw.FPDFText_GetUnicode(text, at))
-    return Glyph(char, min(left, right), max(left, right), base, abs(high - low))
+    left, base = _upright((x.value, y.value), turned)
+    right = max(
+        _upright(point, turned)[0] for point in ((box.left, box.bottom), (box.right, box.top))
+    )
+    size = raw.FPDFText_GetFontSize(text, at)
+    if unicodedata.east_asian_width(char) in "WF":  # as wide as high; its box may be its ink only
+        right = max(right, left + size * math.hypot(matrix.a, matrix.b))
+    return Glyph(char, left, max(left, right), base, size * math.hypot(matrix.c, matrix.d))
 
 
 def _upright(point: Point, turned: int) -> Point:
@@ -285,7 +290,7 @@ def _lines(name: str, table: Ruled, glyphs: dict[Box, list[Glyph]]) -> Iterator[
     widest: dict[tuple[float, float], float] = {}
     for box, each in inks.items():
         sides = box.left, box.right
-        widest[sides] = max([widest.get(sides, 0.0), *(ink.width for ink in each)])
+        widest[sides] = max([widest.get(sides, 0.0), *(ink.core for ink in each)])
     cells = {
         box: _cell(box, inks.get(box, ()), widest.get((box.left, box.right), 0.0), margin)
         for row in table.rows()
