@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -115,10 +116,20 @@ def _lists(args: argparse.Namespace, content: Content) -> Report:
     return texts, report, bool(refused)
 
 
+def _said(args: argparse.Namespace, table: tables.Table) -> dict[str, str]:
+    """What is said of a whole notice and not of each row, as its transcriptions call it."""
+    said = {
+        "notice_title_zh": table.title,
+        "notice_date": args.announced,
+        "notice_url": args.url,
+    }
+    return {column: text for column, text in said.items() if text}
+
+
 def _notice(args: argparse.Namespace, content: Content) -> Report:
     notice = NOTICES[args.source]
     rows = [
-        row
+        replace(row, cells={**_said(args, table), **row.cells})
         for path in args.file
         for table in tables.read(path, notice.required)
         for row in table.rows

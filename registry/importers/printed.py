@@ -169,7 +169,7 @@ def _list(register: str, batch: str, title: str, rows: list[tables.Row]) -> Prin
 
 def _gaps(rows: Sequence[Printed]) -> Iterator[str]:
     """Where the numbers printed leave some out: a row may be missing, in print or in the file."""
-    ordered = sorted({row.row: row for row in rows}.values(), key=lambda row: row.row)
+    ordered = sorted({row.row: row for row in reversed(rows)}.values(), key=lambda row: row.row)
     for before, row in pairwise(ordered):
         if row.row > before.row + 1:
             yield f"{row.at}: the number before it is {before.row}"
@@ -193,7 +193,7 @@ def _wrong(row: Printed) -> str:
     return ""
 
 
-def _astray(cells: Mapping[str, str]) -> str:
+def astray(cells: Mapping[str, str]) -> str:
     """A number or a company that stands in another column than its own, which holds none.
 
     Which of the columns have changed places is not guessed.
@@ -228,7 +228,7 @@ def _text(cell: str) -> str:
     return "" if NONE.fullmatch(cell.strip()) else cell.strip()
 
 
-def _number(register: str, cell: str) -> str:
+def number_of(register: str, cell: str) -> str:
     """The number in the one form that makes it comparable: 网信算备 + digits + 号."""
     text = "".join(each for each in fold(cell) if unicodedata.category(each) not in ("Cf", "Cc"))
     text = re.sub(r"\s", "", text)
@@ -251,7 +251,7 @@ def _printed(
         batch=batch,
         row=serial,
         position=position,
-        number=_number(register, row.cells.get("备案编号", "")),
+        number=number_of(register, row.cells.get("备案编号", "")),
         number_printed=re.sub(r"\s", "", row.cells.get("备案编号", "")),
         name=name,
         company=company,
@@ -265,5 +265,5 @@ def _printed(
         swapped=swapped,
         where=row.where,
         doubts=row.doubts,
-        astray=_astray(row.cells),
+        astray=astray(row.cells),
     )

@@ -258,6 +258,7 @@ def _title(paragraphs: Sequence[str]) -> str:
     tries = (
         *((whole, candidates) for candidates in runs),
         *((dated, candidates) for candidates in runs),
+        *((r"关于.*(?:公告|通告|通知)$", candidates) for candidates in runs),
         ("清单|名单|备案", texts),
     )
     for pattern, candidates in tries:
