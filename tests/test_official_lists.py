@@ -10,6 +10,7 @@ import csv
 import functools
 import os
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from registry import files, load, products, tables
 from registry.importers import remarks
 from registry.importers.remarks import Seen
 from registry.model import Content, Filing
+from tests import forms
 from tests.conftest import REPOSITORY
 
 FOLDER = os.environ.get("REGISTRY_OFFICIAL_LISTS", "")
@@ -49,6 +51,31 @@ def test_rows(each: dict[str, str]) -> None:
     assert [int(row.cells["序号"]) for row in found] == list(range(1, len(found) + 1))
     assert [r.cells["备案编号"] for r in found if not NUMBER.fullmatch(r.cells["备案编号"])] == []
     assert all(row.cells["算法名称"] and row.cells["主体名称"] for row in found)
+
+
+def shown(text: str) -> str:
+    """A cell as paper shows it: not which code a character has that looks like a radical, nor a
+    space between Chinese characters where a line ends."""
+    radicals = re.sub("[\u2f00-\u2fdf]", lambda each: unicodedata.normalize("NFKC", each[0]), text)
+    return re.sub("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", radicals)
+
+
+@pytest.mark.parametrize("form", ["html", "xlsx", "pdf"])
+@pytest.mark.parametrize("each", LISTS[::4], ids=[each["file"] for each in LISTS[::4]])
+def test_every_form_gives_the_same_rows(each: dict[str, str], form: str, tmp_path: Path) -> None:
+    word = rows(each["file"])
+    path = tmp_path / f"{Path(each['file']).stem}.{form}"
+    heading = tuple(word[0].cells)
+    forms.WRITE[form](path, path.stem, [tuple(row.cells.values()) for row in word], heading)
+    (table,) = tables.read(path)
+    assert (table.title, table.headings) == (path.stem, heading)
+    differ = [
+        (row.cells, other.cells)
+        for row, other in zip(word, table.rows, strict=True)
+        if row.cells != other.cells
+        and [*map(shown, row.cells.values())] != [*map(shown, other.cells.values())]
+    ]
+    assert differ == []
 
 
 @each_list

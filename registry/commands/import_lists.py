@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from registry import files, load, problems, rules, tables
 from registry.commands import address, day, day_or_month, month
 from registry.importers import LISTS, NOTICES, compose, store
 from registry.importers.sources import read_lists
 from registry.model import Content, Problem
 
-HELP = "read official lists (.docx, .csv) into content/"
+HELP = "read official lists and notices, of any form they are published in, into content/"
 FEW = 20  # more new filings than this are only counted
 Report = tuple[dict[str, str], list[str], bool]  # files to write, lines to print, rows refused
 
@@ -27,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="REGISTER",
         help=f"what the files hold: {', '.join([*LISTS, *NOTICES])}",
     )
-    parser.add_argument("file", nargs="+", type=Path, metavar="FILE", help=".docx or .csv")
+    parser.add_argument("file", nargs="+", type=Path, metavar="FILE", help=tables.FORMS_NAMED)
     parser.add_argument(
         "--batch", type=month, default="", help="as 2023-08; else read from the title"
     )
@@ -115,10 +117,20 @@ def _lists(args: argparse.Namespace, content: Content) -> Report:
     return texts, report, bool(refused)
 
 
+def _said(args: argparse.Namespace, table: tables.Table) -> dict[str, str]:
+    """What is said of a whole notice and not of each row, as its transcriptions call it."""
+    said = {
+        "notice_title_zh": table.title,
+        "notice_date": args.announced,
+        "notice_url": args.url,
+    }
+    return {column: text for column, text in said.items() if text}
+
+
 def _notice(args: argparse.Namespace, content: Content) -> Report:
     notice = NOTICES[args.source]
     rows = [
-        row
+        replace(row, cells={**_said(args, table), **row.cells})
         for path in args.file
         for table in tables.read(path, notice.required)
         for row in table.rows

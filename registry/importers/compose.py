@@ -78,6 +78,7 @@ def compose(
         for each in lists
         for heading in each.unknown
     ]
+    notes += [gap for each in lists for gap in each.gaps]
     for filing_id, items in by_filing.items():
         old = content.filings.get(filing_id)
         again = {item.row.batch for item in items}
@@ -409,9 +410,7 @@ def _gone(old: Filing, items: Iterable[_Read]) -> Iterator[str]:
     had = {each.batch for each in old.listings if each.remark}
     for item in items:
         if item.row.batch in had and not item.row.remark:
-            row = item.row
-            place = f"{row.file}, {row.register}/{row.batch} row {row.row}"
-            yield f"{place}: the remark of the earlier edition is gone"
+            yield f"{item.row.at}: the remark of the earlier edition is gone"
 
 
 def _missing(lists: Iterable[PrintedList], content: Content) -> tuple[str, ...]:
@@ -426,9 +425,9 @@ def _missing(lists: Iterable[PrintedList], content: Content) -> tuple[str, ...]:
 
 
 def _notes(item: _Read, content: Content) -> list[str]:
-    row = item.row
-    place = f"{row.file}, {row.register}/{row.batch} row {row.row}"
-    notes = [f"{place}: cannot tell: {each.text}" for each in item.events if each.kind == "other"]
+    row, place = item.row, item.row.at
+    notes = [f"{place}: {doubt}" for doubt in row.doubts]
+    notes += [f"{place}: cannot tell: {each.text}" for each in item.events if each.kind == "other"]
     for label, axis in ((row.category, content.categories), (row.role, content.roles)):
         if label and not _axis(label, axis):
             notes.append(f"{place}: {label} is no category or role that is known")

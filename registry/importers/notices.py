@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from registry import tables
+from registry.importers.printed import TWENTY_ONE, astray, number_of
 from registry.model import Alias, Batch, Company, Content, Event, Filing, When
 from registry.names import fold, key
 
@@ -42,25 +43,42 @@ def cancellations(rows: Iterable[tables.Row], content: Content) -> Noticed:
     changed: dict[str, Filing] = {}
     notes = []
     for row in rows:
-        found = by_number.get(re.sub(r"\s", "", row.cells.get("备案编号", "")), [])
-        if not found:
-            notes.append(
-                f"{row.file} row {row.number}: {row.cells.get('备案编号', '')} is not listed"
-            )
-        for filing in found:
+        cell = row.cells.get("备案编号", "")
+        number = number_of(TWENTY_ONE[0], cell)
+        wrong = astray(row.cells) or ("" if number in by_number else f"{cell} is not listed")
+        notes += [f"{_place(row)}: {each}" for each in (wrong, *row.doubts) if each]
+        for filing in by_number.get(number, []):
+            notes += [f"{_place(row)}: {each}" for each in _differences(filing, row, content)]
             changed[filing.id] = _cancelled(changed.get(filing.id, filing), row)
     return Noticed(changed, {}, {}, tuple(notes))
 
 
+def _place(row: tables.Row) -> str:
+    return f"{row.file}, {row.where}" if row.where else f"{row.file} row {row.number}"
+
+
+def _differences(filing: Filing, row: tables.Row, content: Content) -> Iterator[str]:
+    """What a notice prints otherwise than the list: a number may have been misprinted."""
+    company = content.companies[filing.company]
+    for column, known in (
+        ("算法名称", (filing.name.zh, *(e.before for e in filing.events if e.kind == "renamed"))),
+        ("主体名称", (company.name.zh, *(each.zh for each in company.former_names))),
+    ):
+        printed = row.cells.get(column, "")
+        if printed and key(printed) not in {key(name) for name in known if name}:
+            yield f"{column} is {printed}, and {known[0]} in the list"
+
+
 def _cancelled(filing: Filing, row: tables.Row) -> Filing:
     told = next((event for event in filing.events if event.kind == "cancelled"), None)
+    date = date_of(row.cells.get("注销时间", ""))
     event = Event(
         kind="cancelled",
-        when=When(date=date_of(row.cells.get("注销时间", ""))),
+        when=When(date=date) if date or told is None else told.when,
         batch=told.batch if told else "",
-        announced=row.cells.get("notice_date", ""),
-        notice=row.cells.get("notice_title_zh", ""),
-        url=row.cells.get("notice_url", ""),
+        announced=row.cells.get("notice_date") or (told.announced if told else ""),
+        notice=row.cells.get("notice_title_zh") or (told.notice if told else ""),
+        url=row.cells.get("notice_url") or (told.url if told else ""),
     )
     others = tuple(each for each in filing.events if each.kind != "cancelled")
     return replace(filing, status="cancelled", events=(*others, event))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +21,8 @@ LEGAL_ENTITY = re.compile(
 COMPANY = re.compile(r"公司\W*$")
 # A number names a file: no path, no hidden file, no name that a file system refuses.
 NUMBER = re.compile(r"\w[\w.()-]{0,99}")
+FILED = re.compile(r"(?:网信算备)?\d{21,22}号?|[A-Za-z]+-\S+-\d{8}\S*")  # a number, by its look
+FIRM = re.compile(r"[\w()·]{4,40}公司")
 BATCH = re.compile(r"(?:(20\d\d)\s*年)?\s*(\d{1,2})\s*月")
 DATE = re.compile(r"(20\d\d)\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?")
 NONE = re.compile(r"-+|—+|–+|/|无|")
@@ -46,6 +49,15 @@ class Printed(Struct, frozen=True):
     place: str = ""
     date: str = ""
     swapped: bool = False  # name and company stand in each other's column
+    where: str = ""  # in the file, as page 3 row 2
+    doubts: tuple[str, ...] = ()  # what is not certain in how it was read
+    astray: str = ""  # what stands in a column where it cannot belong, "" where nothing does
+
+    @property
+    def at(self) -> str:
+        """Where the row stands, as a message says it."""
+        file = f"{self.file}, {self.where}" if self.where else self.file
+        return f"{file}, {self.register}/{self.batch} row {self.row}"
 
 
 class PrintedList(Struct, frozen=True):
@@ -59,6 +71,7 @@ class PrintedList(Struct, frozen=True):
     rows: tuple[Printed, ...]
     refused: tuple[str, ...] = ()  # rows that cannot become a filing, and why, a line each
     unknown: tuple[str, ...] = ()  # headings of columns that nobody here knows
+    gaps: tuple[str, ...] = ()  # where numbers of rows are left out, a line each
 
 
 # What the headings must, or must not, say for a list to be one of the register.
@@ -104,7 +117,12 @@ def together(lists: list[PrintedList]) -> list[PrintedList]:
         name = each.register, each.batch
         first = whole.get(name)
         whole[name] = (
-            replace(first, rows=(*first.rows, *each.rows), refused=(*first.refused, *each.refused))
+            replace(
+                first,
+                rows=(*first.rows, *each.rows),
+                refused=(*first.refused, *each.refused),
+                gaps=(*first.gaps, *each.gaps),
+            )
             if first
             else each
         )
@@ -145,17 +163,52 @@ def _list(register: str, batch: str, title: str, rows: list[tables.Row]) -> Prin
         url=first.get("url", ""),
         rows=tuple(row for row in printed if not _refusal(row)),
         refused=tuple(_refusal(row) for row in printed if _refusal(row)),
+        gaps=tuple(_gaps(printed)),
     )
+
+
+def _gaps(rows: Sequence[Printed]) -> Iterator[str]:
+    """Where the numbers printed leave some out: a row may be missing, in print or in the file."""
+    ordered = sorted({row.row: row for row in reversed(rows)}.values(), key=lambda row: row.row)
+    for before, row in pairwise(ordered):
+        if row.row > before.row + 1:
+            yield f"{row.at}: the number before it is {before.row}"
 
 
 def _refusal(row: Printed) -> str:
     """Why a row cannot become a filing; "" where it can."""
-    place = f"{row.file}, {row.register}/{row.batch} row {row.row}"
+    return f"{row.at}: {'; '.join((_wrong(row), *row.doubts))}" if _wrong(row) else ""
+
+
+def _wrong(row: Printed) -> str:
+    if row.astray:
+        return row.astray
     for what, text in (("number", row.number), ("name", row.name), ("company", row.company)):
         if not text:
-            return f"{place}: the {what} is empty"
+            return f"the {what} is empty"
+    if row.number.count("网信算备") > 1:
+        return f"{row.number!r} are several numbers in one cell"
     if not NUMBER.fullmatch(row.number):
-        return f"{place}: {row.number!r} cannot be a filing number: letters, digits and - only"
+        return f"{row.number!r} cannot be a filing number: letters, digits and - only"
+    return ""
+
+
+def astray(cells: Mapping[str, str]) -> str:
+    """A number or a company that stands in another column than its own, which holds none.
+
+    Which of the columns have changed places is not guessed.
+    """
+    own = {column: re.sub(r"\s", "", cells.get(column, "")) for column in ("备案编号", "主体名称")}
+    for column, text in cells.items():
+        cell = re.sub(r"\s", "", fold(text))
+        if column in own or column == "算法名称":  # name and company are read right if swapped
+            continue
+        for what, kind, proper in (("备案编号", FILED, FILED), ("主体名称", FIRM, LEGAL_ENTITY)):
+            if kind.fullmatch(cell) and not proper.search(fold(own[what])):
+                return (
+                    f"{what} holds {own[what] or 'nothing'!r}, and {column} holds {cell!r}: the "
+                    "columns of this row do not go by the header; mend it in a copy of the file"
+                )
     return ""
 
 
@@ -175,7 +228,7 @@ def _text(cell: str) -> str:
     return "" if NONE.fullmatch(cell.strip()) else cell.strip()
 
 
-def _number(register: str, cell: str) -> str:
+def number_of(register: str, cell: str) -> str:
     """The number in the one form that makes it comparable: 网信算备 + digits + 号."""
     text = "".join(each for each in fold(cell) if unicodedata.category(each) not in ("Cf", "Cc"))
     text = re.sub(r"\s", "", text)
@@ -198,7 +251,7 @@ def _printed(
         batch=batch,
         row=serial,
         position=position,
-        number=_number(register, row.cells.get("备案编号", "")),
+        number=number_of(register, row.cells.get("备案编号", "")),
         number_printed=re.sub(r"\s", "", row.cells.get("备案编号", "")),
         name=name,
         company=company,
@@ -210,4 +263,7 @@ def _printed(
         place=row.cells.get("属地", ""),
         date=iso(row.cells.get("备案时间", "")),
         swapped=swapped,
+        where=row.where,
+        doubts=row.doubts,
+        astray=astray(row.cells),
     )
