@@ -14,7 +14,7 @@ from registry.model import Problem
 from registry.reading import Reading
 
 FILE = "findings"
-FORM = "3"  # of what is kept
+FORM = "4"  # of what is kept
 
 
 class Kept(Struct, frozen=True):
@@ -22,9 +22,10 @@ class Kept(Struct, frozen=True):
 
     state: str  # names the content of all files
     every: tuple[Problem, ...]
-    across: tuple[Problem, ...]  # as all below, what `Checked` has of it
+    across: Mapping[str, tuple[Problem, ...]]  # as all below, what `Checked` has of it
     alone: Mapping[str, tuple[Problem, ...]]
     broken: frozenset[str]
+    whole: bool
     keys: Mapping[str, str]  # of names
 
 
@@ -45,12 +46,12 @@ def of(root: Path, now: Reading, before: Reading | None) -> tuple[Problem, ...]:
 
     last = None
     if known and before and known.state == _state(before.files):
-        last = rules.Checked(before.content, known.across, known.alone, known.broken,
-                             Keys(known.keys))  # fmt: skip
-    found = rules.checked(now.content, now.tree, now.problems, last)
+        told = (known.across, known.alone, known.broken, known.whole)
+        last = rules.Checked(before.content, *told, Keys(known.keys))
+    found = rules.checked(now.content, now.tree, now.problems, last, now.changed)
     every = tuple(problems.ordered([*now.problems, *found.problems]))
-    told = (found.across, found.alone, found.broken, dict(found.keys))
-    snapshot.save(place, key, Kept(state, every, *told))
+    told = (found.across, found.alone, found.broken, found.whole)
+    snapshot.save(place, key, Kept(state, every, *told, dict(found.keys)))
     return every
 
 

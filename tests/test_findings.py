@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -90,7 +91,7 @@ def test_in_one_process(change: Change, tree: Tree) -> None:
     known = rules.checked(first.content, first.tree, first.problems)
     change(tree)
     second = reading.read(tree.root, first)
-    again = rules.checked(second.content, second.tree, second.problems, known)
+    again = rules.checked(second.content, second.tree, second.problems, known, second.changed)
     assert sorted(again.problems) == sorted(
         rules.check(second.content, second.tree, second.problems)
     )
@@ -121,6 +122,40 @@ def test_only_what_has_changed_is_judged_alone_again(
         now = reading.read(tree.root, now)
         known = rules.checked(now.content, now.tree, now.problems, known)
         assert sorted(asked) == expected
+
+
+EDITS = [  # of filings: each is made and taken back, in any order
+    (DEEP, "示例合成算法", "例图合成算法"),  # a name with the brand of a group
+    (DEEP, "name: 示例阅读", "name: 例图阅读"),
+    (RECOMMENDATION, "\ncompany: ", "\n# a line more\ncompany: "),
+    (DEEP, "company: shili-keji", "company: lizi-wangluo"),
+    (DEEP, "company: shili-keji", "company: nobody"),
+    (DEEP, "batch: 2023-08", "batch: 2023-08\n    as_published:\n      company: 例图"),
+    (DEEP, "一条示例备注", "另一条示例备注"),
+    (RECOMMENDATION, "status: filed", "status: fild"),
+    (SERVICE, "row: 7", "row: 8"),
+]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_edits_of_filings(seed: int, tree: Tree) -> None:
+    tree.write("content/groups.yml", GROUPS.replace("示例", "例图").encode())
+    chance = random.Random(seed)
+    now, known = None, None
+    taken = 0
+    for _ in range(25):
+        path, old, new = chance.choice(EDITS)
+        text = (tree.root / path).read_text(encoding="utf-8")
+        old, new = (new, old) if new in text else (old, new)
+        tree.write(path, text.replace(old, new, 1).encode())
+        before, now = now, reading.read(tree.root, now)
+        last = known
+        known = rules.checked(now.content, now.tree, now.problems, last, now.changed)
+        expected = rules.check(now.content, now.tree, now.problems)
+        assert sorted(known.problems) == sorted(expected)
+        if last and before:
+            taken += sum(known.across[key] is last.across.get(key) for key in known.across)
+    assert taken  # what was found earlier is taken where nothing speaks against it
 
 
 def test_damage_to_what_is_kept_is_no_harm(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from itertools import chain
 
 from msgspec import Struct, field
@@ -47,15 +47,19 @@ class Checked(Struct, frozen=True):
     """What the rules found in a content: across records, and in each record alone."""
 
     content: Content  # as it was read
-    across: Problems
+    across: Mapping[str, Problems]  # by the id of the rule
     alone: Mapping[str, Problems]  # by the path of a filing or company, of those that have any
     broken: frozenset[str]  # list files with errors of their own
+    whole: bool  # whether no file had an error of its own
     keys: Keys = field(default_factory=Keys)
 
     @property
     def problems(self) -> Problems:
         """All of them, in no order."""
-        return (*self.across, *chain.from_iterable(self.alone.values()))
+        return (
+            *chain.from_iterable(self.across.values()),
+            *chain.from_iterable(self.alone.values()),
+        )
 
 
 def check(
@@ -75,10 +79,12 @@ def checked(
     files: Mapping[str, bytes] | Iterable[tuple[str, bytes]] = (),
     found: Iterable[Problem] = (),
     before: Checked | None = None,
+    changed: Collection[str] | None = None,
 ) -> Checked:
     """The same with what the next check need not find again; `before` is that of the last one.
 
-    The records of files that have not changed since must be the same objects.
+    The records of files that have not changed since must be the same objects; `changed` are the
+    paths of those that have, None where nobody knows.
     """
     broken = frozenset(p.path for p in found if p.severity == "error")
     # A filing with errors is judged by the fields that can be read; the others are "" in it.
@@ -93,8 +99,40 @@ def checked(
         alone[record.path] = places.problems(found_in) if found_in else ()
     told = {path: own for path, own in alone.items() if own}
     tree = replace(tree, alone=told)
-    across = places.problems((r.id, one) for r in RULES if r.across for one in r.across(tree))
-    return Checked(content, across, told, lists, tree.keys)
+    still = {} if changed is None or broken else dict(_still(before, tree, changed))
+    across = {
+        one.id: still[one.id]
+        if one.id in still
+        else places.problems((one.id, found) for found in one.across(tree))
+        for one in RULES
+        if one.across
+    }
+    return Checked(content, across, told, lists, not broken, tree.keys)
+
+
+def _still(
+    before: Checked | None, tree: Tree, changed: Collection[str]
+) -> Iterator[tuple[str, Problems]]:
+    """What rules found across records that nothing which has changed since can have to do with."""
+    old, now = before.content if before else tree.content, tree.content
+    if before is None or not before.whole or old.filings.keys() != now.filings.keys():
+        return
+    if any(load.kind_of(path) != "filing" for path in changed):
+        return
+    others = [(old.filings[key], one) for key, one in now.filings.items() if one.path in changed]
+    for each in RULES:
+        known = before.across.get(each.id)
+        if known is None or each.reads is None or any(one.path in changed for one in known):
+            continue
+        read = [pair for pair in others if _differ(*pair, each.reads)]
+        if not read or (
+            each.concerns and not any(each.concerns(tree, one) for pair in read for one in pair)
+        ):
+            yield each.id, known
+
+
+def _differ(one: Filing, other: Filing, names: Iterable[str]) -> bool:
+    return any(getattr(one, name) != getattr(other, name) for name in names)
 
 
 def _alone(

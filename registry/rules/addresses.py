@@ -82,6 +82,6 @@ def fits(number: str) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(page_address),
+    rule(page_address, ("register", "number", "path")),
     each(file_name),
 )

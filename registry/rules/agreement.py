@@ -79,5 +79,5 @@ RULES: tuple[Rule, ...] = (
     each(category_register),
     each(status_register),
     each(status_events),
-    rule(group_member_twice),
+    rule(group_member_twice, ()),
 )

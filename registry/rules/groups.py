@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from registry.model import Filing
 from registry.names import key
 from registry.rules.tree import Finding, Rule, Tree, list_file, rule
 
@@ -65,4 +66,12 @@ def _names(tree: Tree) -> Names:
     return names
 
 
-RULES: tuple[Rule, ...] = (rule(undecided_candidate),)
+def _carries(tree: Tree, filing: Filing) -> bool:
+    """Whether any name in a filing has the brand of any group in it."""
+    names = [filing.name.zh, *(product.name for product in filing.products)]
+    called = "\n".join(tree.keys[name] for name in names)
+    return any(key(b) in called for group in tree.content.groups.values() for b in group.brands)
+
+
+READS = ("company", "name", "products")
+RULES: tuple[Rule, ...] = (rule(undecided_candidate, READS, _carries),)

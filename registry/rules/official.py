@@ -76,5 +76,5 @@ def _batch_steps(tree: Tree, name: str) -> Steps:
 
 RULES: tuple[Rule, ...] = (
     each(official_anomaly),
-    rule(batch_rows),
+    rule(batch_rows, ("register", "listings")),
 )

@@ -62,6 +62,6 @@ def company_name_twice(tree: Tree) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     each(filing_path),
-    rule(company_path),
-    rule(company_name_twice),
+    rule(company_path, ()),
+    rule(company_name_twice, ()),
 )

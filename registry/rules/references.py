@@ -237,7 +237,7 @@ def _names(company: Company) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     each(unknown_register, _register_of_batch),
-    rule(unknown_company),
+    rule(unknown_company, ("company",)),
     each(unknown_batch),
     each(unknown_category),
     each(unknown_role),
@@ -245,8 +245,8 @@ RULES: tuple[Rule, ...] = (
     each(unknown_term),
     each(unknown_sector, _sector_of_term),
     each(unknown_function, _function_of_term),
-    rule(unknown_region),
-    rule(unknown_law),
-    rule(unknown_filing),
-    rule(unknown_name),
+    rule(unknown_region, ()),
+    rule(unknown_law, ()),
+    rule(unknown_filing, ("related", "details")),
+    rule(unknown_name, ("listings",)),
 )

@@ -36,7 +36,9 @@ class Rule(Struct, frozen=True):
 
     `alone` finds those of one filing by nothing but the filing, its text, the record of its
     company, the list files and which of these are broken: so it need not be asked again while these
-    are the same. `company` finds those of one company by itself, likewise. `across` finds the rest.
+    are the same. `company` finds those of one company by itself, likewise. `across` finds the rest;
+    it need not be asked again while nothing has changed but fields of filings that it does not
+    read, or filings that do not concern it.
     """
 
     id: str
@@ -44,6 +46,8 @@ class Rule(Struct, frozen=True):
     across: Callable[[Tree], Iterator[Finding]] | None = None
     alone: Callable[[Tree, Filing], Iterator[Finding]] | None = None
     company: Callable[[Tree, Company], Iterator[Finding]] | None = None
+    reads: tuple[str, ...] | None = None  # the fields of filings that `across` reads; None: any
+    concerns: Callable[[Tree, Filing], bool] | None = None  # None: every filing may
 
 
 class Keys(dict[str, str]):
@@ -100,9 +104,13 @@ def list_file(type_: str) -> str:
     return next(path for path, one in LISTS.items() if one == type_)
 
 
-def rule(across: Callable[[Tree], Iterator[Finding]]) -> Rule:
+def rule(
+    across: Callable[[Tree], Iterator[Finding]],
+    reads: tuple[str, ...] | None = None,
+    concerns: Callable[[Tree, Filing], bool] | None = None,
+) -> Rule:
     """The rule that a function is: its name is the id, its docstring what it asks for."""
-    return Rule(*_named(across), across)
+    return Rule(*_named(across), across, reads=reads, concerns=concerns)
 
 
 def each(
@@ -110,8 +118,11 @@ def each(
     across: Callable[[Tree], Iterator[Finding]] | None = None,
     company: Callable[[Tree, Company], Iterator[Finding]] | None = None,
 ) -> Rule:
-    """The rule that a function on one filing is, and others on what else it asks for."""
-    return Rule(*_named(alone), across, alone, company)
+    """The rule that a function on one filing is, and others on what else it asks for.
+
+    What is asked for across records is here none of the filings.
+    """
+    return Rule(*_named(alone), across, alone, company, reads=())
 
 
 def _named(function: Callable[..., Iterator[Finding]]) -> tuple[str, str]:
