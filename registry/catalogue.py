@@ -168,7 +168,8 @@ def _grouped(
     before: Catalogue | None,
 ) -> Catalogue:
     """The catalogue of these entries; of the one before, the groups are taken that still hold."""
-    if before and not later.changed(before.briefs, briefs):
+    filed_as_before = before is not None and not later.changed(before.briefs, briefs)
+    if before and filed_as_before:
         known = before.holders
         filed: Index = {slug: holder.entries for slug, holder in known.items()}
         index = {name: getattr(before, name) for name in _INDEXED}
@@ -179,7 +180,8 @@ def _grouped(
         filed = _index(newest, lambda one: (one.company,))
         index = {name: _index(newest, keys) for name, keys in _INDEXED.items()}
         by_batch = _batches(newest)
-    holders = _holders(content, filed, ask.say_company, known)
+    same = before and filed_as_before and before.content.companies == content.companies
+    holders = known if same else _holders(content, filed, ask.say_company, known)
     spelled = before and known.keys() == holders.keys() and not later.changed(known, holders)
     return Catalogue(
         content=content,

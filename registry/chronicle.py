@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, KeysView, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -84,7 +84,7 @@ class Before(Struct, frozen=True):
 
     content: Content
     chronicle: Chronicle
-    revised: Container[Key]
+    revised: frozenset[Key]
 
 
 def make(content: Content, history: History, before: Before | None = None) -> Chronicle:
@@ -97,12 +97,10 @@ def make(content: Content, history: History, before: Before | None = None) -> Ch
         before = None
     filings = [("filing", id_) for id_ in content.filings]
     keys = dict.fromkeys((*filings, *history.records))
-    kept = _kept(keys, content, before) if before else frozenset()
+    again: Collection[Key] = _moved(keys.keys(), content, before) if before else keys
     fresh: dict[Key, tuple[Point, ...]] = {}
     gone = {}
-    for key in keys:
-        if key in kept:
-            continue
+    for key in again:
         revisions = history.records.get(key, ())
         filing = content.filings.get(key[1]) if key[0] == "filing" else None
         if filing:
@@ -115,18 +113,18 @@ def make(content: Content, history: History, before: Before | None = None) -> Ch
     if before is None:
         return Chronicle(history, fresh, gone)
     known = before.chronicle
-    gone |= {key: one for key, one in known.gone.items() if key in kept}
-    ordered = {key: gone[key] for key in keys if key in gone} if gone else {}
+    gone |= {key: one for key, one in known.gone.items() if key in keys and key not in again}
+    order = known.gone if gone.keys() == known.gone.keys() else keys
+    ordered = {key: gone[key] for key in order if key in gone}
     return Chronicle(history, later.patched(known.points, fresh, keys), ordered)
 
 
-def _kept(keys: Iterable[Key], content: Content, before: Before) -> frozenset[Key]:
-    """The records of which nothing has changed, nor whether they stand."""
+def _moved(keys: KeysView[Key], content: Content, before: Before) -> set[Key]:
+    """The records of which anything has changed, or whether they stand."""
     others = later.changed(before.content.filings, content.filings)
     moved = {("filing", id_) for id_ in others}
     moved |= {("company", slug) for slug in before.content.companies.keys() ^ content.companies}
-    revised, known = before.revised, before.chronicle.points
-    return frozenset(k for k in keys if k in known and k not in revised and k not in moved)
+    return ((moved | before.revised) & keys) | (keys - later.keys(before.chronicle.points))
 
 
 def _stands(key: Key, content: Content) -> bool:

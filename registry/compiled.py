@@ -7,10 +7,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cache, lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -139,6 +141,9 @@ class Said(Extension):
         return None
 
 
+_loaded: dict[tuple[str, str], CodeType] = {}  # by name and what it was made of
+
+
 class Cache(jinja2.FileSystemBytecodeCache):
     """Compiled templates on disk, one for each language."""
 
@@ -146,6 +151,16 @@ class Cache(jinja2.FileSystemBytecodeCache):
         """None is read yet; `salt` names all that they are made of beside their source."""
         super().__init__(str(COMPILED), f"{lang}-%s.cache")
         self._salt = salt
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Takes the code of a template from disk, but once in a process."""
+        held = _loaded.get((bucket.key, bucket.checksum))
+        if held is None:
+            super().load_bytecode(bucket)
+            if bucket.code is not None:
+                _loaded[bucket.key, bucket.checksum] = bucket.code
+        else:
+            bucket.code = held
 
     def get_source_checksum(self, source: str) -> str:
         """What names a source with the texts that it says."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
+from itertools import compress
+from operator import is_not
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key")
@@ -86,6 +88,8 @@ def changed(old: Mapping[Key, Value], new: Mapping[Key, Value]) -> set[Key]:
         asked = old.changed(new)
         if asked is not None:
             return {key for key in asked if not _same(old, new, key)}
+    if isinstance(old, dict) and isinstance(new, dict) and list(old) == list(new):
+        return set(compress(new, map(is_not, old.values(), new.values())))
     return {
         *(key for key, value in new.items() if key not in old or old[key] is not value),
         *(keys(old) - keys(new)),

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import files, findings, git, held, memo, program, reading, workers, write
+from registry import files, findings, git, held, memo, program, reading, schema, workers, write
 from registry.files import Seen
 from registry.model import Problem
 from registry.progress import Progress
@@ -79,7 +79,8 @@ class Place(Struct, frozen=True):
 
     def fixed(self, seen: Mapping[str, Seen]) -> str:
         """What names all that every page is made of."""
-        schemas = sorted((path, one.blob) for path, one in seen.items() if held.is_schema(path))
+        inside = [path for path in seen if path.startswith(schema.FOLDER)]
+        schemas = sorted((path, seen[path].blob) for path in inside if held.is_schema(path))
         told = [repr(self.site), self.without_history, program.named(), schemas]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 

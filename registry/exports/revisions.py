@@ -22,44 +22,45 @@ TEXTS = "revisions."  # the texts of the site that the viewer shows
 
 def units(chron: Chronicle, content: Content) -> Iterator[Unit]:
     """What makes the file of each filing that stands or left."""
-    for id_, path in _files(chron, content):
-        yield Unit(f"revisions/{id_}", partial(_of_view, id_, path))
+    for id_ in (*content.filings, *_left(chron, content)):
+        yield Unit(f"revisions/{id_}", partial(_of_view, id_))
 
 
 def outputs(chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:
     """The files of all filings."""
-    for id_, path in _files(chron, content):
-        yield from _file(id_, path, chron, content)
+    for id_ in (*content.filings, *_left(chron, content)):
+        yield from _file(id_, chron, content)
 
 
-def _files(chron: Chronicle, content: Content) -> Iterator[tuple[str, str]]:
-    """The filings that stand or left, each with the path of its file.
+def _left(chron: Chronicle, content: Content) -> Iterator[str]:
+    """The filings that left and have a file.
 
     Where two filings had their file at one place, the one that stands has its data there.
     """
     gone = [one for _, one in sorted(chron.gone.items()) if one.type == "filing"]
-    records: list[Filing | Gone] = [*content.filings.values(), *gone]
-    left = {urls.revisions(record).casefold() for record in gone}
+    wanted = {urls.revisions(one).casefold() for one in gone}
     taken: set[str] = set()
-    for record in records:
-        path = urls.revisions(record)
-        safe = isinstance(record, Filing) or addresses.address(record)
+    for filing in content.filings.values() if wanted else ():
+        path = urls.revisions(filing).casefold()
         # Whether a filing was ever committed is asked only where another wants its place.
-        named = path.casefold() not in left or committed(chron, record)
-        if safe and path.casefold() not in taken and named:
-            taken.add(path.casefold())
-            yield record.id, path
+        if path in wanted and committed(chron, filing):
+            taken.add(path)
+    for one in gone:
+        path = urls.revisions(one).casefold()
+        if path not in taken and addresses.address(one) and committed(chron, one):
+            taken.add(path)
+            yield one.id
 
 
-def _of_view(id_: str, path: str, view: View) -> Iterator[tuple[str, bytes]]:
-    yield from _file(id_, path, view.chron, view.cat.content)
+def _of_view(id_: str, view: View) -> Iterator[tuple[str, bytes]]:
+    yield from _file(id_, view.chron, view.cat.content)
 
 
-def _file(id_: str, path: str, chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:
+def _file(id_: str, chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:
     """The committed revisions of one filing, oldest first, each whole; nothing without any."""
     record = content.filings.get(id_) or chron.gone["filing", id_]
     if found := committed(chron, record):
-        yield path, _json(_told(id_, found, chron, content))
+        yield urls.revisions(record), _json(_told(id_, found, chron, content))
 
 
 def committed(chron: Chronicle, record: Filing | Gone) -> tuple[Revision, ...]:

@@ -94,8 +94,10 @@ def checked(
     tree = Tree(judged, given, broken, before.keys if before else Keys())
     places = _Places(tree, partial)
     lists = broken & load.LISTS.keys()
-    alone = dict(_kept(before, content, lists)) if before else {}
-    for record, found_in in _alone(tree, alone):
+    again = _again(before, tree, lists, changed) if before else None
+    known = before.alone if before and again is not None else {}
+    alone = {path: own for path, own in known.items() if path not in (again or ())}
+    for record, found_in in _alone(tree, again):
         alone[record.path] = places.problems(found_in) if found_in else ()
     told = {path: own for path, own in alone.items() if own}
     tree = replace(tree, alone=told)
@@ -136,36 +138,52 @@ def _differ(one: Filing, other: Filing, names: Iterable[str]) -> bool:
 
 
 def _alone(
-    tree: Tree, known: Container[str]
+    tree: Tree, again: Container[str] | None
 ) -> Iterator[tuple[Filing | Company, list[tuple[str, Finding]]]]:
-    """What the rules find in each filing and company by itself that is not known by its path."""
+    """What the rules find in each record by itself: in those at some paths, or in all."""
     asked = [(rule.id, rule.alone) for rule in RULES if rule.alone]
     for filing in tree.content.filings.values():
-        if filing.path not in known:
+        if again is None or filing.path in again:
             yield filing, [(id_, one) for id_, ask in asked for one in ask(tree, filing)]
     of_companies = [(rule.id, rule.company) for rule in RULES if rule.company]
     for company in tree.content.companies.values():
-        if company.path not in known:
+        if again is None or company.path in again:
             yield company, [(id_, one) for id_, ask in of_companies for one in ask(tree, company)]
 
 
-def _kept(before: Checked, now: Content, broken: frozenset[str]) -> Iterator[tuple[str, Problems]]:
-    """By path, what was found in each record that is as it was, as is all it is judged by."""
-    old = before.content
-    lists = [name for name in now.__struct_fields__ if name not in NO_LISTS]
-    if broken != before.broken or any(getattr(old, a) != getattr(now, a) for a in lists):
-        return
-    for id_, filing in now.filings.items():
-        if (
-            old.filings.get(id_) is filing
-            and old.texts.get(filing.path) == now.texts.get(filing.path)
-            and old.companies.get(filing.company) is now.companies.get(filing.company)
-        ):
-            yield filing.path, before.alone.get(filing.path, ())
-    for slug, company in now.companies.items():
-        text = now.texts.get(company.path)
-        if old.companies.get(slug) is company and old.texts.get(company.path) == text:
-            yield company.path, before.alone.get(company.path, ())
+def _again(
+    before: Checked, tree: Tree, lists: frozenset[str], changed: Collection[str] | None
+) -> set[str] | None:
+    """The paths of the records that are not as they were, or something they are judged by.
+
+    None where all may be. While every file can be read, those that changed tell it.
+    """
+    old, now = before.content, tree.content
+    names = [name for name in now.__struct_fields__ if name not in NO_LISTS]
+    if lists != before.broken or any(getattr(old, name) != getattr(now, name) for name in names):
+        return None
+    if changed is not None and before.whole and not tree.broken:
+        moved = {load.slug_of(path) for path in changed if load.kind_of(path) == "company"}
+        of_them = (one.path for one in now.filings.values() if one.company in moved)
+        return {*changed, *(of_them if moved else ())}
+    there = {one.path for one in now.filings.values()}
+    there |= {one.path for one in now.companies.values()}
+    return {
+        *(before.alone.keys() - there),
+        *(
+            one.path
+            for id_, one in now.filings.items()
+            if old.filings.get(id_) is not one
+            or old.texts.get(one.path) != now.texts.get(one.path)
+            or old.companies.get(one.company) is not now.companies.get(one.company)
+        ),
+        *(
+            one.path
+            for slug, one in now.companies.items()
+            if old.companies.get(slug) is not one
+            or old.texts.get(one.path) != now.texts.get(one.path)
+        ),
+    }
 
 
 def _place(document: yamldoc.Document, steps: Steps) -> tuple[int, int]:
