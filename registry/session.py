@@ -153,7 +153,8 @@ class Session:
     def _planned(self, read: Reading, past: History, base: Base | None) -> tuple[State, Plan]:
         fixed = self._place.fixed(read.files)
         before = base.state.world if base and base.state.fixed == fixed else None
-        now = world.make(read.content, past, _prose(read, base), self.site, read.schemas, before)
+        told = (past, _prose(read, base), self.site, read.schemas)
+        now = world.make(read.content, *told, before, self.jobs)
         made = state.make(now, fixed, base)
         stamp = self._place.stamp(read.files, past.head)
         return made, state.planned(base, made, stamp, self._families if self._base else None)

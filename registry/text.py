@@ -24,6 +24,8 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
 SCHEMES = {"http", "https", "mailto"}
 HEADER_CELL = re.compile(r"<th>")
+# One line of words and what stands between them, which nobody can take for a mark: a paragraph.
+PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|(?<! ) (?! |\Z)|[,.;:?!%/()、，。；：？！（）《》“”-])*")
 SECONDS = 5.0  # of work for one text; an honest one of full length takes some tenths
 AGAIN = 0.05  # seconds until a limit is told once more, should somebody have caught it
 
@@ -40,6 +42,8 @@ def html(source: str, *, level: int = 3, relative: bool = False) -> Markup:
     """
     if not source.strip():
         return Markup("")
+    if PLAIN.fullmatch(source):
+        return Markup(f"<p>{source}</p>")  # noqa: S704  no character of it can be one of HTML
     with limit(SECONDS):
         return _html(source, level, relative)
 

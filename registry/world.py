@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -17,12 +20,13 @@ from registry import (
     pinyin,
     romanise,
     text,
+    workers,
 )
 from registry.catalogue import Askers, Catalogue
 from registry.chronicle import Before, Chronicle, Key
 from registry.history import Marks
 from registry.indexes import Indexes
-from registry.model import LANGS, Content, History, Lang
+from registry.model import LANGS, Company, Content, Filing, History, Lang
 from registry.pages import view
 from registry.pages.view import View
 from registry.render import read_texts
@@ -30,6 +34,8 @@ from registry.schema import Schemas
 from registry.site import Site
 
 PROSE = "content/pages/"  # about.en.md, about.zh.md
+CHUNK = 512  # records that a process answers for at a time
+T = TypeVar("T")
 Prose = Mapping[Lang, Mapping[str, Markup]]  # pages made by hand, by language and name
 
 
@@ -57,12 +63,19 @@ def make(
     site: Site,
     schemas: Schemas,
     before: World | None = None,
+    jobs: int = 1,
 ) -> World:
-    """The world of checked content; of the one before, whatever has not changed is taken."""
+    """The world of checked content; of the one before, whatever has not changed is taken.
+
+    Where there is none, what has to be found out for every record is, in so many processes.
+    """
     marks = history.marks(past, before.marks if before else None)
     revised = _revised(before.marks.of, marks.of) if before else frozenset()
     older = Before(before.content, before.view.chron, revised) if before else None
-    cat = catalogue.make(content, askers(content), before.view.cat if before else None)
+    ask = askers(content)
+    if before is None and jobs > 1:
+        ask = _answered(content, ask, jobs)
+    cat = catalogue.make(content, ask, before.view.cat if before else None)
     chron = chronicle.make(content, past, older)
     known = before.view if before else None
     then = indexes.Before(known.cat, known.chron, known.indexes, revised) if known else None
@@ -114,6 +127,36 @@ def askers(content: Content) -> Askers:
         parts=lambda filing: numbers.parse(filing.register, filing.number),
         flags=lambda filing: numbers.anomalies(filing, content),
     )
+
+
+def _answered(content: Content, ask: Askers, jobs: int) -> Askers:
+    """The same functions, for the records of this content, whose answers are all found at once."""
+    filings, companies = list(content.filings.values()), list(content.companies.values())
+    ask.say_company("一")  # loads the dictionaries once, and not in each process
+
+    def of_filings(some: Sequence[Filing]) -> list[tuple[Any, ...]]:
+        return [(ask.say(one.name.zh), ask.classify(one), ask.parts(one), ask.flags(one))
+                for one in some]  # fmt: skip
+
+    def of_companies(some: Sequence[Company]) -> list[str]:
+        return [ask.say_company(one.name.zh) for one in some]
+
+    said = workers.run([partial(of_companies, some) for some in _chunks(companies)], jobs)
+    names = dict(zip((one.name.zh for one in companies), chain.from_iterable(said), strict=True))
+    told = workers.run([partial(of_filings, some) for some in _chunks(filings)], jobs)
+    found = dict(zip((one.id for one in filings), chain.from_iterable(told), strict=True))
+    spelled = {one.name.zh: found[one.id][0] for one in filings}
+    return Askers(
+        say=spelled.__getitem__,
+        say_company=names.__getitem__,
+        classify=lambda filing: found[filing.id][1],
+        parts=lambda filing: found[filing.id][2],
+        flags=lambda filing: found[filing.id][3],
+    )
+
+
+def _chunks(records: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (records[at : at + CHUNK] for at in range(0, len(records), CHUNK))
 
 
 def of(

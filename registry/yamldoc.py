@@ -147,6 +147,8 @@ def hidden(text: str) -> list[Issue]:
 
     In a value an escape says the same for all to see; the rules of values judge that.
     """
+    if _ANY_HIDDEN.search(text) is None:
+        return []
     issues: dict[str, Issue] = {}
     for match in HIDDEN.finditer(text):
         char = match[0]
@@ -184,6 +186,7 @@ _NEVER = (
 )
 _IN_EMOJI = "\u200d\ufe0e\ufe0f"  # join and colour the pictures before them
 UNSEEN = _NEVER + _IN_EMOJI
+_ANY_HIDDEN = re.compile(f"[{UNSEEN}]")  # asked first: it is ten times as fast
 HIDDEN = re.compile(f"[{_NEVER}]|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])[{_IN_EMOJI}]")
 
 

@@ -5,6 +5,8 @@ import time
 from types import FrameType
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from registry import text
 from registry.text import TooSlowError
@@ -104,3 +106,15 @@ def test_what_was_read_before_leaves_nothing_behind() -> None:
     for one, html in zip(texts, told, strict=True):
         text._reader.cache_clear()
         assert html == text.html(one, level=draw.choice((2, 3)))
+
+
+PLAIN = "abZéß中文𠀀々ー029ª٣् .,;:?!%/()、，。；：？！（）《》“”-*_#<&[]`~|\n\t\\"
+
+
+@given(st.text(PLAIN, max_size=40))
+@example("1. a")
+@example("a  \nb")
+@example("a -- b: c/d (e)")
+def test_a_plain_line_is_the_paragraph_that_markdown_makes_of_it(source: str) -> None:
+    if source.strip():
+        assert text.html(source) == text._html(source, 3, relative=False)
