@@ -376,6 +376,16 @@ def test_a_new_company_and_a_new_list_by_options(tree: Tree, run: Run) -> None:
     assert errors(tree) == []
 
 
+@pytest.mark.parametrize("name", ["例\u202e有限公司", "例\u200b有限公司", "例\n有限公司", "\x1b"])
+def test_no_company_has_a_name_that_cannot_be_seen(
+    name: str, tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = names(tree)
+    assert run(given=(*GIVEN, "--new-company", name, "--yes")) == 2
+    assert "--new-company: " in capsys.readouterr().err
+    assert names(tree) == before
+
+
 def test_dry_run_writes_nothing(tree: Tree, run: Run) -> None:
     assert run(given=(*GIVEN, "--yes", "--dry-run")) == 0
     assert PATH not in names(tree)
