@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from email.message import Message
 from pathlib import Path
@@ -374,6 +376,16 @@ def test_a_new_company_and_a_new_list_by_options(tree: Tree, run: Run) -> None:
     assert errors(tree) == []
 
 
+@pytest.mark.parametrize("name", ["例\u202e有限公司", "例\u200b有限公司", "例\n有限公司", "\x1b"])
+def test_no_company_has_a_name_that_cannot_be_seen(
+    name: str, tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = names(tree)
+    assert run(given=(*GIVEN, "--new-company", name, "--yes")) == 2
+    assert "--new-company: " in capsys.readouterr().err
+    assert names(tree) == before
+
+
 def test_dry_run_writes_nothing(tree: Tree, run: Run) -> None:
     assert run(given=(*GIVEN, "--yes", "--dry-run")) == 0
     assert PATH not in names(tree)
@@ -665,33 +677,41 @@ def load_paths(tree: Tree) -> list[tuple[str, bytes]]:
 # --- a terminal -----------------------------------------------------------------------------------
 
 
+SECONDS = 60  # in which a terminal must have something to show
+PAUSE = 0.2  # readline waits for keys and signals only after it has shown its prompt
+
+
 def terminal(tree: Tree, typed: bytes) -> tuple[int, str]:
     """The exit code and the screen of a session at a terminal with these keys."""
-    import pty  # no system without terminals has it
+    import fcntl  # no system without terminals has these
+    import pty
+    import termios
 
     ours, theirs = pty.openpty()
     command = [sys.executable, "build.py", "new", "--lang", "en", "--root", str(tree.root)]
     environment = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8"}
-    with subprocess.Popen(
+    process = subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=REPOSITORY, env=environment,
-        start_new_session=True, close_fds=True,
-    ) as process:  # fmt: skip
-        os.close(theirs)
-        screen = b""
-        waiting = [typed[at : at + 1] for at in range(len(typed))] and typed.split(b"|")
-        while True:
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
+    )  # fmt: skip
+    os.close(theirs)
+    screen, waiting = b"", typed.split(b"|")
+    try:
+        while select.select([ours], [], [], SECONDS)[0]:
             try:
                 got = os.read(ours, 4096)
             except OSError:  # the other side has closed
                 break
-            if not got:
-                break
             screen += got
             if waiting and screen.endswith(b"> "):
+                time.sleep(PAUSE)
                 os.write(ours, waiting.pop(0))
-        code = process.wait(timeout=60)
-    os.close(ours)
-    return code, screen.decode("utf-8", "replace")
+        return process.wait(SECONDS), screen.decode("utf-8", "replace")
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
 
 
 def test_a_session_at_a_terminal_with_tab(tree: Tree) -> None:
@@ -703,9 +723,11 @@ def test_a_session_at_a_terminal_with_tab(tree: Tree) -> None:
     assert "shili-keji" in screen
 
 
-def test_ctrl_d_at_a_terminal_writes_nothing(tree: Tree) -> None:
-    code, screen = terminal(tree, NEW.encode() + b"\n|\x04")
-    assert (code, "Nothing was written." in screen) == (2, True), screen
+@pytest.mark.parametrize(("key", "ended"), [(b"\x04", 2), (b"\x03", 130)], ids=["ctrl-d", "ctrl-c"])
+def test_leaving_a_terminal_writes_nothing(key: bytes, ended: int, tree: Tree) -> None:
+    code, screen = terminal(tree, NEW.encode() + b"\n|" + key)
+    assert (code, "Nothing was written." in screen) == (ended, True), screen
+    assert PATH not in names(tree)
 
 
 # --- its parts ------------------------------------------------------------------------------------

@@ -125,10 +125,12 @@ SAID: Mapping[str, Label] = {
     "next": Label(
         "Next, open a pull request:\n{commands}\n"
         "Without git: on the web page of the repository, add a file of this name with this text,\n"
-        "and propose the change. Say where the fact can be seen: an address, a list and its row.",
+        "and propose the change. Say where the fact can be seen: an address, a list and its row.\n"
+        "To see its page: python build.py serve --open",
         "下一步，提交合并请求：\n{commands}\n"
         "不用 git：在仓库网页上新建同名文件，粘贴上述内容并提议修改。\n"
-        "请在其中注明事实出处：网址、清单及序号。",
+        "请在其中注明事实出处：网址、清单及序号。\n"
+        "查看网页：python build.py serve --open",
     ),
 }
 

@@ -110,7 +110,10 @@ def _written(text: str) -> Read:
 
 def legal_name(text: str, schemas: Schemas) -> list[Issue]:
     """What is wrong with the legal name of a company that is new here."""
-    return judged(schemas.field("company", "name.zh"), text, schemas, "company")
+    found = judged(schemas.field("company", "name.zh"), text, schemas, "company")
+    if not found and not text.isprintable():
+        found.append(Issue(HERE, 1, "control-character", "signs that cannot be seen", text))
+    return found
 
 
 def judged(field: FieldInfo, value: Any, schemas: Schemas, type_: str = "filing") -> list[Issue]:
