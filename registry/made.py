@@ -79,7 +79,7 @@ def _more(known: Readers, added: Mapping[Any, bytes]) -> Readers:
 
 
 def _with(packed: bytes, added: Iterable[int]) -> bytes:
-    new = [place for place in added if not _has(packed, place)]
+    new = [place for place in added if not (packed and _has(packed, place))]
     return packed + array(NUMBER, new).tobytes() if new else packed
 
 
