@@ -90,13 +90,18 @@ class Holder(Struct, frozen=True):
 
     company: Company
     href: str
-    romanised: str
+    spoken: str  # the name in Latin letters
     initial: str  # A to Z, or 0
     entries: tuple[Brief, ...]
     provinces: tuple[str, ...]
     cities: tuple[str, ...]
     groups: tuple[tuple[Group, Member, str], ...]  # standing: member | open | excluded
     doubts: tuple[Doubt, ...]
+
+    @property
+    def romanised(self) -> str:
+        """The name in Latin letters, "" where it is in them already."""
+        return "" if self.company.name.zh.isascii() else self.spoken
 
 
 Index = Mapping[str, tuple[Brief, ...]]
@@ -142,7 +147,13 @@ def make(content: Content, ask: Askers, before: Catalogue | None = None) -> Cata
     entries = later.patched(before.entries, fresh, content.filings)
     own = {key: _as_before(before.briefs.get(key), one.brief) for key, one in fresh.items()}
     briefs = later.patched(before.briefs, own, content.filings)
-    spelled = {key: _romanised(one.filing, ask.say) for key, one in fresh.items()}
+    then = before.content.filings
+    spelled = {
+        key: before.romanised[key]
+        if key in then and then[key].name.zh == one.filing.name.zh
+        else _romanised(one.filing, ask.say)
+        for key, one in fresh.items()
+    }
     names = later.patched(before.romanised, spelled, content.filings)
     return _grouped(content, entries, briefs, names, ask, before)
 
@@ -331,7 +342,9 @@ def _holders(
         if known and told == (known.company, known.entries, known.groups, known.doubts):
             made[slug] = known
         else:
-            made[slug] = _holder(*told, say)
+            same = known and known.company.name.zh == company.name.zh
+            spoken = known.spoken if known and same else say(company.name.zh)
+            made[slug] = _holder(*told, spoken)
     return made
 
 
@@ -340,14 +353,13 @@ def _holder(
     entries: tuple[Brief, ...],
     groups: tuple[tuple[Group, Member, str], ...],
     doubts: tuple[Doubt, ...],
-    say: Callable[[str], str],
+    spoken: str,
 ) -> Holder:
-    spoken = say(company.name.zh)
     first = (spoken or company.slug)[:1].upper()
     return Holder(
         company=company,
         href=urls.href(urls.company(company.slug)),
-        romanised="" if company.name.zh.isascii() else spoken,
+        spoken=spoken,
         initial=first if first.isascii() and first.isalpha() else "0",
         entries=entries,
         provinces=tuple(sorted({entry.province for entry in entries} - {""})),

@@ -130,9 +130,10 @@ def _escape(match: re.Match[str]) -> str:
 
 
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\", "\0": "\\0"}
-_GOOD = "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_BAD = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_GOOD = f"^{_BAD}"  # within brackets
 _PRINTABLE = re.compile(f"[{_GOOD}]*")
-_ESCAPED = re.compile(f'[^{_GOOD}]|["\\\\{UNSEEN}]')
+_ESCAPED = re.compile(f'[{_BAD}"\\\\{UNSEEN}]')
 # no indicator first (but - before anything but a space), no space or colon last
 _PLAIN = re.compile(
     rf"(?:(?![ \-?:,\[\]{{}}#&*!|>'\"%@`])[{_GOOD}]|-(?=[{_GOOD}])(?! ))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 
@@ -42,9 +42,27 @@ WORD = re.compile(
 )
 
 
-@cache
+_known: dict[str, tuple[str, ...]] = {}  # the syllables of each text that was asked for
+
+
 def syllables(text: str) -> tuple[str, ...]:
     """The syllable of each character, read in context (重庆 chong qing, 银行 yin hang)."""
+    if text not in _known:
+        _known[text] = _read(text)
+    return _known[text]
+
+
+def learned() -> dict[str, tuple[str, ...]]:
+    """What this process knows by now."""
+    return dict(_known)
+
+
+def learn(known: Mapping[str, tuple[str, ...]]) -> None:
+    """Takes over what another process knows."""
+    _known.update(known)
+
+
+def _read(text: str) -> tuple[str, ...]:
     # Its dictionary of phrases takes as long to load as the rest of a start: who has no new name
     # to spell does not wait for it.
     from pypinyin.seg.simpleseg import seg

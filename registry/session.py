@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from registry import (
     files,
-    findings,
     history,
+    judging,
     memo,
+    pinyin,
     problems,
     reading,
     standing,
@@ -93,7 +94,7 @@ class Session:
                     seen = files.look_at(self.root, self._read.files, saved)
                 read = reading.read(self.root, before, self.jobs, seen=seen)
                 # Neither what happened nor what was kept asks for what is wrong.
-                judge = partial(findings.of, self.root, read, before)
+                judge = partial(judging.judged, self.root, read, before)
                 wrong = workers.beside(judge) if self._base is None and self.jobs > 1 else judge
                 if before is None or read.files != before.files:
                     reading.remember(self.root, read)
@@ -109,7 +110,8 @@ class Session:
                 failed = error
             finally:
                 with self.progress.stage("reading"):
-                    found = wrong()
+                    found, spelled = wrong()
+                    pinyin.learn(spelled)
             if problems.errors(found):
                 yield Outcome(found)
                 return

@@ -150,13 +150,15 @@ def _built(args: argparse.Namespace, out: Path, settings: Site, told: Progress) 
         if look.outcome:
             return look.outcome
     # All that pages are made by takes as long to load as to find that none is to be made.
-    from registry import past, pipeline
+    from registry import pipeline
 
     if not args.at:
         return pipeline.build(
             args.root, out, settings, told, without_history=args.no_history, jobs=args.jobs,
             look=look,
         )  # fmt: skip
+    from registry import past
+
     clock = args.clock or asked.RECORDED
     with told.stage("history"):
         then = past.read(args.root, args.at, clock, without_history=args.no_history)

@@ -1,0 +1,53 @@
+"""What is found out beside the history: what is wrong with a content, and how new names sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from registry import findings, pinyin, romanise
+from registry.model import Company, Filing, Problem
+from registry.reading import Reading
+from registry.search import analysis
+
+FEW = 20  # files that changed, up to which their names are looked at here
+
+Spelled = Mapping[str, tuple[str, ...]]  # the syllables of texts
+
+
+def judged(root: Path, now: Reading, before: Reading | None) -> tuple[tuple[Problem, ...], Spelled]:
+    """All problems of what was read now, and the syllables that its pages and search ask for.
+
+    To load the dictionaries of these takes as long as to find all problems.
+    """
+    found = findings.of(root, now, before)
+    if before is not None and len(now.changed) <= FEW:
+        _spell(now, before)
+    return found, pinyin.learned()
+
+
+def _spell(now: Reading, before: Reading) -> None:
+    """Asks for the syllables of names where one is new: also of those that are searched with it."""
+    pairs = [(_record(before, path), _record(now, path)) for path in now.changed]
+    if all(one is None or (old and old.name.zh == one.name.zh) for old, one in pairs):
+        return
+    named = [one for pair in pairs for one in pair if one]
+    slugs = {one.slug if isinstance(one, Company) else one.company for one in named}
+    content = now.content
+    for filing in (one for one in content.filings.values() if one.company in slugs):
+        romanise.display(filing.name.zh)
+        _sound((filing.name.zh, *(product.name for product in filing.products)))
+    for company in (content.companies[slug] for slug in slugs if slug in content.companies):
+        pinyin.display(company.name.zh)
+        _sound((company.name.zh, *(former.zh for former in company.former_names)))
+    _sound(one.name.zh for one in named)
+
+
+def _sound(names: Iterable[str]) -> None:
+    for name in names:
+        analysis.sounds(name)
+
+
+def _record(reading: Reading, path: str) -> Filing | Company | None:
+    part = reading.held.whole.parts.get(path)
+    return part.found.record if part else None
