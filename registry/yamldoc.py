@@ -241,6 +241,8 @@ _SLIPS = (  # how a line goes wrong, and what to write
     (re.compile(rf"{_KEY}: +\"((?:[^\"\\]|\\.)*)$"), 'write "{value}", with a quote at the end,'),
     (re.compile(rf"{_KEY}: +'((?:[^']|'')*)$"), "write '{value}', with a quote at the end,"),
     (re.compile(rf"{_KEY}: +({_BEGINS}|{_INSIDE})"), 'write "{quoted}"'),
+    (re.compile(rf"{_KEY}: +(\{{[^{{}}]*)$"), "write {value}}}, with a bracket at the end,"),
+    (re.compile(rf"{_KEY}: +(\[[^\[\]]*)$"), "write {value}], with a bracket at the end,"),
     (re.compile(rf"{_KEY}: +([*&!?\[{{|>].*)"), 'write "{quoted}"'),
     (re.compile(rf"{_KEY}: +(\"[^\"]*\" *[^\s#].*)"), "write all of {value} within quotes"),
     (re.compile(r"[A-Za-z_ ]+$"), "write a colon and a value behind the name"),

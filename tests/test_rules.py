@@ -149,17 +149,22 @@ CASES: list[tuple[Change, str, str, int, int]] = [
             "110108000000101230017", "网信算备 110108000000101230017号",
             "网信算备11O108000000101230017号",
             "网信算备１１０１０８００００００１０１２３００１７号",
-            "算备110108000000101230017", "备案编号：110108000000101230017号",
+            "京网信算备（110108000000101230017）号", "算备110108000000101230017",
+            "备案编号：110108000000101230017号",
         )
     ),
     *(
         (edit(SERVICE, "Beijing-ShiLi-20240101", odd), "number-form", SERVICE, 2, 9)
-        for odd in ("Beijing–ShiLi–20240101", "Beijing -ShiLi-20240101", "Beijing－ShiLi-２0240101")
+        for odd in ("Beijing–ShiLi–20240101", "Beijing -ShiLi-20240101", "Beijing-ShiLi-2024-01-01")
     ),
     (edit(DEEP, "示例合成算法", '"示例\\u200b算法"'), "invisible-character", DEEP, 5, 7),
     (
         edit(DEEP, "row: 1", 'row: 1\n    remark: "\\u202e例"'),
         "bidirectional-character", DEEP, 16, 13,
+    ),
+    *(
+        (edit(DEEP, "示例阅读\n    form: app", odd), "product-form", DEEP, 10, 11)
+        for odd in ("示例阅读（APP）", "示例阅读(网站)", "示例阅读（APP）、示例网（网站）")
     ),
     (edit(DEEP, "示例阅读", "示例　阅读"), "full-width", DEEP, 10, 11),
     (edit(KEJI, "示例科技", "示例科技２"), "full-width", KEJI, 2, 7),

@@ -9,7 +9,7 @@ from registry.load import FILINGS
 from registry.model import Filing
 from registry.rules.addresses import fits
 from registry.rules.numbering import meant
-from registry.rules.tree import Finding, Rule, Tree, each, rule
+from registry.rules.tree import Finding, Rule, Steps, Tree, each, rule
 
 
 def filing_path(tree: Tree, filing: Filing) -> Iterator[Finding]:
@@ -22,8 +22,21 @@ def filing_path(tree: Tree, filing: Filing) -> Iterator[Finding]:
     if not known or meant(filing.register, filing.number) != filing.number:
         return  # another rule says so; no path follows from what is wrong
     message = "the path does not follow from register, first batch and number"
-    hint = f"move it to {right}"
-    yield Finding(filing.path, (), message, filing.path, right, hint)
+    steps: Steps = ()
+    found, hint = filing.path, f"move it to {right}"
+    named = filing.path.rpartition("/")[2].rpartition(".")[0]
+    if _fits(named) and not _fits(numbers.stem(filing.number)):
+        steps, found = ("number",), filing.number
+        hint = (
+            f"write 网信算备{named}号, as the file is named; or, if the list prints it so, {hint}"
+        )
+    yield Finding(filing.path, steps, message, found, right, hint)
+
+
+def _fits(digits: str) -> bool:
+    """Whether digits are those of an algorithm number with the right check digit."""
+    whole = len(digits) == numbers.DIGITS and digits.isdecimal() and digits.isascii()
+    return whole and numbers.check_digit(digits[:-1]) == digits[-1]
 
 
 def path_for(filing: Filing) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from registry import names
 from registry.load import LISTS
 from registry.model import Company, Content, Filing, Problem, Severity
-from registry.schema import did_you_mean
+from registry.schema import did_you_mean, labelled
 
 Steps = tuple[str | int, ...]
 MANY = 12  # a list of allowed values longer than this is not printed
@@ -83,9 +83,9 @@ def unknown(path: str, steps: Steps, value: str, known: Iterable[str], kind: str
 
 
 def _called(value: str, known: Mapping[str, Any]) -> str:
-    """The id of the record that has the value for a name, in Chinese or English; "" none."""
-    wanted = names.key(value)
-    return next((id_ for id_, one in known.items() if wanted in _names(one)), "")
+    """The id of the record that has the value for a name, or nearly; "" for none or several."""
+    labels = {name: id_ for id_, one in known.items() for name in sorted(_names(one))}
+    return labelled(value, labels)
 
 
 def _names(record: Any) -> set[str]:
