@@ -221,7 +221,7 @@ def _slip(text: str, offset: int) -> str:
     """
     for number, line in enumerate(text.split("\n"), offset + 1):
         for slip, hint in _SLIPS:
-            match = slip.match(line)
+            match = re.match(slip, line)
             if match:
                 value = next((group for group in match.groups() if group is not None), "")
                 quoted = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -234,18 +234,18 @@ COLON_HINT = "write : and a space instead of \uff1a"
 _KEY = r"(?: *- )? *[A-Za-z_]+"
 _BEGINS = r"[@`%,\]}].*"  # a sign that no plain value begins with
 _INSIDE = r"[^\s\"'|>\[{#].*: .*|[^\"'|>]\S*:$"  # a colon that reads as one after a key
-_SLIPS = (  # how a line goes wrong, and what to write
-    (re.compile(rf"{_KEY}\uff1a"), COLON_HINT),
-    (re.compile(rf"{_KEY}:([^\s:/].*)"), "write a space between the colon and {value}"),
-    (re.compile(r" *-([^\s-].*:.*)"), "write a space between - and {value}"),
-    (re.compile(rf"{_KEY}: +\"((?:[^\"\\]|\\.)*)$"), 'write "{value}", with a quote at the end,'),
-    (re.compile(rf"{_KEY}: +'((?:[^']|'')*)$"), "write '{value}', with a quote at the end,"),
-    (re.compile(rf"{_KEY}: +({_BEGINS}|{_INSIDE})"), 'write "{quoted}"'),
-    (re.compile(rf"{_KEY}: +(\{{[^{{}}]*)$"), "write {value}}}, with a bracket at the end,"),
-    (re.compile(rf"{_KEY}: +(\[[^\[\]]*)$"), "write {value}], with a bracket at the end,"),
-    (re.compile(rf"{_KEY}: +([*&!?\[{{|>].*)"), 'write "{quoted}"'),
-    (re.compile(rf"{_KEY}: +(\"[^\"]*\" *[^\s#].*)"), "write all of {value} within quotes"),
-    (re.compile(r"[A-Za-z_ ]+$"), "write a colon and a value behind the name"),
+_SLIPS = (  # how a line goes wrong, and what to write; compiled where a file has a fault
+    (rf"{_KEY}\uff1a", COLON_HINT),
+    (rf"{_KEY}:([^\s:/].*)", "write a space between the colon and {value}"),
+    (r" *-([^\s-].*:.*)", "write a space between - and {value}"),
+    (rf"{_KEY}: +\"((?:[^\"\\]|\\.)*)$", 'write "{value}", with a quote at the end,'),
+    (rf"{_KEY}: +'((?:[^']|'')*)$", "write '{value}', with a quote at the end,"),
+    (rf"{_KEY}: +({_BEGINS}|{_INSIDE})", 'write "{quoted}"'),
+    (rf"{_KEY}: +(\{{[^{{}}]*)$", "write {value}}}, with a bracket at the end,"),
+    (rf"{_KEY}: +(\[[^\[\]]*)$", "write {value}], with a bracket at the end,"),
+    (rf"{_KEY}: +([*&!?\[{{|>].*)", 'write "{quoted}"'),
+    (rf"{_KEY}: +(\"[^\"]*\" *[^\s#].*)", "write all of {value} within quotes"),
+    (r"[A-Za-z_ ]+$", "write a colon and a value behind the name"),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry import products
 from registry.model import Filing
 from registry.rules.tree import Finding, Rule, Tree, each
 
@@ -15,6 +14,8 @@ def product_form(_: Tree, filing: Filing) -> Iterator[Finding]:
         name = product.name
         if product.form or not name.endswith(("）", ")")):
             continue
+        from registry import products  # dear, and hardly ever asked for
+
         meant = products.parse(name)
         if all(one.form for one in meant):
             right = "; ".join(f"name: {one.name} and form: {one.form}" for one in meant)
