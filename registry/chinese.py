@@ -353,6 +353,7 @@ TEXTS: Mapping[str, str] = {
         "用同一种文字书写；来源确实如此的保留"
     ),
     "write {} if the site answers there; if not, leave it": "该网址可访问时写 {}；否则保留",
+    "write {} for {}, unless it is meant so": "以 {0} 代替 {1}；确有此意的保留",
     "write {}, or remove the event": "写 {}，或删去该变更记录",
     "write {}: {} behind the -": "在 - 后写 {0}: {1}",
     "write {} in a line below, two spaces deeper": "在下一行缩进两个空格写 {}",

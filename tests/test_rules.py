@@ -172,6 +172,10 @@ CASES: list[tuple[Change, str, str, int, int]] = [
         (edit(DEEP, "示例阅读", odd), "look-alike", DEEP, 10, 11)
         for odd in ("АРР", "示例\u0410I", "⼈工", "人\uf90a", "示ロ例", "𝐀I")
     ),
+    (
+        edit(DEEP, "status:", "purpose:\n  zh: 说 \u0410I 的\nstatus:"),
+        "look-alike", DEEP, 13, 7,
+    ),
     (edit(DEEP, "示例阅读", "SДx"), "mixed-scripts", DEEP, 10, 11),
     (edit(DEEP, "示例阅读", "'示例阅读 '"), "white-space", DEEP, 10, 11),
     (edit(DEEP, "示例阅读", "Shi  Li"), "white-space", DEEP, 10, 11),
@@ -196,6 +200,14 @@ CASES: list[tuple[Change, str, str, int, int]] = [
 
 
 def test_the_small_tree_is_clean(tree: Tree) -> None:
+    assert tree.problems() == []
+
+
+def test_what_texts_and_lists_may_hold_is_no_finding(tree: Tree) -> None:
+    text = "见 <https://example.org/> 的 <br> 与 Москва 的 ２０２４ 年"
+    tree.edit(DEEP, "status:", f"purpose:\n  zh: {text}\nstatus:")
+    tree.edit(DEEP, "    row: 1", "    row: 1\n    remark: 暂无　ＡＰＰ http://example.org/ TODO")
+    tree.edit(DEEP, "name: 示例阅读", "name: “Plus α”示例B612")
     assert tree.problems() == []
 
 

@@ -115,6 +115,10 @@ def _alone(
 def _kept(before: Checked, now: Content, broken: frozenset[str]) -> Iterator[tuple[str, Problems]]:
     """By path, what was found in each record that is as it was, as is all it is judged by."""
     old = before.content
+    for slug, company in now.companies.items():  # judged by nothing but itself
+        text = now.texts.get(company.path)
+        if old.companies.get(slug) is company and old.texts.get(company.path) == text:
+            yield company.path, before.alone.get(company.path, ())
     lists = [one.name for one in fields(now) if one.name not in NO_LISTS]
     if broken != before.broken or any(getattr(old, a) != getattr(now, a) for a in lists):
         return
@@ -125,10 +129,6 @@ def _kept(before: Checked, now: Content, broken: frozenset[str]) -> Iterator[tup
             and old.companies.get(filing.company) is now.companies.get(filing.company)
         ):
             yield filing.path, before.alone.get(filing.path, ())
-    for slug, company in now.companies.items():
-        text = now.texts.get(company.path)
-        if old.companies.get(slug) is company and old.texts.get(company.path) == text:
-            yield company.path, before.alone.get(company.path, ())
 
 
 def _place(document: yamldoc.Document, steps: Steps) -> tuple[int, int]:
