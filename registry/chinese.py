@@ -353,6 +353,16 @@ TEXTS: Mapping[str, str] = {
         "用同一种文字书写；来源确实如此的保留"
     ),
     "write {} if the site answers there; if not, leave it": "该网址可访问时写 {}；否则保留",
+    "move a filing below content/filings, a company to content/companies": (
+        "备案移至 content/filings 之下，公司移至 content/companies"
+    ),
+    "write the fields without - before them": "各字段前不写 -",
+    "write {} or more, or remove the field": "写不小于 {} 的数，或删去该字段",
+    'write "{}" if it is part of the value; else write it in a line of its own': (
+        '若属于值，写 "{}"；否则另起一行'
+    ),
+    "what follows # is a comment and no part of the value": "# 之后是注释，不属于值",
+    "a value without a comment behind it": "其后不带注释的值",
     "write {} for {}, unless it is meant so": "以 {0} 代替 {1}；确有此意的保留",
     "write {}, or remove the event": "写 {}，或删去该变更记录",
     "write {}: {} behind the -": "在 - 后写 {0}: {1}",
@@ -370,7 +380,6 @@ TEXTS: Mapping[str, str] = {
     "{}; what a list prints otherwise stands under as_published": (
         "{}；清单所印不同的写在 as_published 之下"
     ),
-    "{}; {}": "{0}；{1}",
 }
 WORDS: Mapping[str, str] = {
     "register": "名录", "company": "公司", "category": "类别", "role": "角色", "form": "产品形态",

@@ -372,7 +372,7 @@ def labelled(text: str, labels: Mapping[str, str]) -> str:
         if len(found) == 1:
             return found.pop()
     near = _near(wanted, tuple(labels)) if not wanted.isascii() else ""
-    return labels.get(near, "")
+    return labels[near] if near else ""
 
 
 def _key(text: str) -> str:
@@ -395,6 +395,8 @@ def _integer(schema: Mapping[str, Any]) -> Reader:
         allowed = "a whole number" if least is None else f"a whole number from {least}"
         place = (node.line, node.column)
         hint = _write(meant("integer", text)) or "write the digits alone, or remove the field"
+        if least is not None and _INTEGER.fullmatch(text):
+            hint = f"write {least} or more, or remove the field"
         issues.append(Issue(*place, "wrong-form", message, text, allowed, hint))
         return INVALID
 
@@ -414,7 +416,11 @@ def _wrong_kind(node: Node, wanted: str, below: str, issues: list[Issue]) -> _In
     found = "a list" if kind is Sequence else "a mapping" if kind is MappingNode else "one value"
     message = f"{found} stands here, not {wanted}"
     if type(node) is not Scalar:
-        hint = f"write - before each item, as in {below.format('…')}" if below else _ONE_VALUE
+        hint = _ONE_VALUE
+        if below and type(node) is Sequence:
+            hint = "write the fields without - before them"
+        elif below:
+            hint = f"write - before each item, as in {below.format('…')}"
     elif WIDE_COLON.match(node.text):
         hint = COLON_HINT
     else:

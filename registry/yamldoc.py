@@ -88,6 +88,7 @@ def read(data: bytes, front_matter: bool) -> Document:
         above = text.rstrip("\n").count("\n") - body.count("\n")  # the notes are the end
         issues += prose(body, above)
     issues += hidden(text)
+    issues += _lost(source, offset)
     root, found = parse(source, offset)
     issues += found
     return Document(root, body, text, tuple(issues), above)
@@ -141,6 +142,24 @@ def prose(body: str, offset: int = 0) -> list[Issue]:
         return []
     line, column = _place(body[: match.start()])
     return [_control(match[0], line + offset, column)]
+
+
+def _lost(source: str, offset: int) -> list[Issue]:
+    """Values of which a part is not read, as it begins with # and makes a comment."""
+    issues = []
+    for match in _REMARKED.finditer(source) if "#" in source else ():
+        line, column = _place(source[: match.start(1)])
+        value = match[1].replace("\\", "\\\\").replace('"', '\\"')
+        issues.append(Issue(
+            line + offset, column, "comment-behind-value",
+            "what follows # is a comment and no part of the value", match[1],
+            "a value without a comment behind it",
+            f'write "{value}" if it is part of the value; else write it in a line of its own',
+        ))  # fmt: skip
+    return issues
+
+
+_REMARKED = re.compile(r"^[ -]*[A-Za-z_]+: +((?:[^\s\"'|>#][^\n]* )?#[^\n]*)", re.M)
 
 
 def hidden(text: str) -> list[Issue]:
@@ -244,6 +263,7 @@ _SLIPS = (  # how a line goes wrong, and what to write; compiled where a file ha
     (rf"{_KEY}: +(\{{[^{{}}]*)$", "write {value}}}, with a bracket at the end,"),
     (rf"{_KEY}: +(\[[^\[\]]*)$", "write {value}], with a bracket at the end,"),
     (rf"{_KEY}: +([*&!?\[{{|>].*)", 'write "{quoted}"'),
+    (rf"{_KEY}: +'([^']*'[^'\s].*)'$", 'write "{quoted}"'),
     (rf"{_KEY}: +(\"[^\"]*\" *[^\s#].*)", "write all of {value} within quotes"),
     (r"[A-Za-z_ ]+$", "write a colon and a value behind the name"),
 )
@@ -258,6 +278,8 @@ def _deeper(text: str, offset: int, issue: Issue) -> str:
     above, this = _DEPTH.match(lines[at - 1]), _DEPTH.match(lines[at])
     if above is None or this is None or len(above[0]) == len(this[0]):
         return ""
+    if lines[at - 1].rstrip().endswith(":") and len(this[0]) > len(above[0]):
+        return ""  # as it should be: it is something else
     return f"begin line {issue.line} with {len(above[0])} spaces, so that it stands below the other"
 
 

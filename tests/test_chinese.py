@@ -15,7 +15,7 @@ from tests.test_mendable import SLIPS, wrong
 # too short to be told from names in the code, or put together where it is said
 SHORT = {
     "a day: 2024-08-05", "a tag ({})", "for example {}", "there is no list of {} named {}",
-    "use spaces, or \\t within double quotes", "write {}", "{}; {}",
+    "use spaces, or \\t within double quotes", "write {}",
     "write {} in a line below, two spaces deeper",
 }  # fmt: skip
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -104,6 +104,9 @@ SLIPS = [
     Slip("not-allowed", "kind: renamed", "kind: 名称变更"),
     Slip("wrong-kind", ROW, "    row:\n      - 1\n"),
     Slip("wrong-form", "date: 2024-08", "date: Aug 2024"),
+    Slip("comment-behind-value", "zh: 示例合成算法", "zh: 示例 #1 合成算法"),
+    Slip("yaml-syntax", "zh: 示例合成算法", "zh: 'it's 示例'"),
+    Slip("wrong-form", ROW, "    row: 0\n"),
     Slip("product-form", PRODUCTS, "products:\n  - name: 示例阅读（APP）\n"),
 ]
 # Of these the messages say what is allowed and what to do, but not word for word what to write.

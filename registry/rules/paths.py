@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from registry import load, numbers
@@ -51,10 +52,18 @@ def company_path(tree: Tree) -> Iterator[Finding]:
     for company in tree.content.companies.values():
         inside = company.path.removeprefix(load.COMPANIES)
         if "/" in inside:
-            yield Finding(company.path, (), "a company lies directly in content/companies")
+            message = "a company lies directly in content/companies"
+            path = f"{load.COMPANIES}{inside.rpartition('/')[2]}"
+            hint = f"move it to {path}"
+            yield Finding(company.path, (), message, company.path, hint=hint)
         elif not _is_slug(company.slug):
             message = f"the name of the file is no slug: {company.slug!r}"
-            yield Finding(company.path, (), message, company.slug, "a-z, 0-9 and single hyphens")
+            slug = re.sub("[^a-z0-9]+", "-", company.slug.lower()).strip("-")
+            path = f"{load.COMPANIES}{slug}.{company.path.rpartition('.')[2]}"
+            free = slug and slug not in tree.content.companies
+            hint = f"move it to {path}" if free else ""
+            allowed = "a-z, 0-9 and single hyphens"
+            yield Finding(company.path, (), message, company.slug, allowed, hint)
 
 
 def _is_slug(text: str) -> bool:

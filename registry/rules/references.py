@@ -45,7 +45,7 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
     ]
     by_name = _by_name(tree) if missing else {}
     for filing in missing:
-        one = unknown(filing.path, ("company",), filing.company, known, "company")
+        one = unknown(filing.path, ("company",), filing.company, [*known], "company")
         slug = _meant(filing.company, by_name, known)
         yield one._replace(hint=f"did you mean {slug}?") if slug else one
     for group in tree.content.groups.values():

@@ -93,7 +93,7 @@ def _names(record: Any) -> set[str]:
     found = [*getattr(record, "also", ()), *getattr(record, "details", {}).get("labels", ())]
     for label in (getattr(record, "name", None), getattr(record, "short", None)):
         found += [label.en, label.zh] if label else []
-    return set(map(names.key, found))
+    return set(map(names.key, filter(None, found)))
 
 
 def list_file(type_: str) -> str:
