@@ -168,6 +168,8 @@ def hidden(text: str) -> list[Issue]:
     In a value an escape says the same for all to see; the rules of values judge that.
     """
     issues: dict[str, Issue] = {}
+    if _UNSEEN.search(text) is None:  # five times as fast, and true of nearly every file
+        return []
     for match in HIDDEN.finditer(text):
         char = match[0]
         if char not in issues:
@@ -204,6 +206,7 @@ _NEVER = (
 )
 _IN_EMOJI = "\u200d\ufe0e\ufe0f"  # join and colour the pictures before them
 UNSEEN = _NEVER + _IN_EMOJI
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 HIDDEN = re.compile(f"[{_NEVER}]|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001ffff])[{_IN_EMOJI}]")
 
 

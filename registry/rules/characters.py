@@ -162,10 +162,11 @@ def white_space(record: Record, steps: Steps, text: str) -> Iterator[Finding]:
 
 def _spaced(text: str) -> bool:
     """Blanks at an end need quotes or a block; two in a row stand behind something."""
-    return '"' in text or "'" in text or ": |" in text or _TWO.search(text) is not None
+    signs = ('"', "'", ": |", "\xa0")
+    return any(sign in text for sign in signs) or _TWO.search(text) is not None
 
 
-_TWO = re.compile(r"[^\s-] [ \xa0]|\xa0")
+_TWO = re.compile(r"\S  ")
 
 RULES: tuple[Rule, ...] = (
     each(invisible_character, company=invisible_character),
