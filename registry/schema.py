@@ -159,7 +159,7 @@ class _Compiler:
         properties = {name: self.reader(sub) for name, sub in schema["properties"].items()}
         order = tuple(properties)
         required = tuple(schema.get("required", ()))
-        first = next(iter(required or order))
+        first = next(iter(required or order), "")
         titles = {
             _key(self.resolve(sub).get("x-title-zh", name)): name
             for name, sub in schema["properties"].items()

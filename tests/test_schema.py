@@ -210,6 +210,12 @@ def test_problems_have_a_place_and_a_hint(text: str, problem: tuple[str, int, in
     assert said("company", text)[0] == problem
 
 
+def test_a_type_may_have_no_fields() -> None:
+    empty = {"title": "x", "x-title-zh": "例", "type": "object", "properties": {}}
+    data = json.dumps({**empty, "additionalProperties": False}).encode()
+    assert schema.load([("content/schema/role.schema.json", data)]).issues == ()
+
+
 @pytest.mark.parametrize(
     ("form", "text", "meant"),
     [
