@@ -207,7 +207,7 @@ def test_what_texts_and_lists_may_hold_is_no_finding(tree: Tree) -> None:
     text = "见 <https://example.org/> 的 <br> 与 Москва 的 ２０２４ 年"
     tree.edit(DEEP, "status:", f"purpose:\n  zh: {text}\nstatus:")
     tree.edit(DEEP, "    row: 1", "    row: 1\n    remark: 暂无　ＡＰＰ http://example.org/ TODO")
-    tree.edit(DEEP, "name: 示例阅读", "name: “Plus α”示例B612")
+    tree.edit(DEEP, "name: 示例阅读", "name: “Plus α”示例B612<script>")
     assert tree.problems() == []
 
 

@@ -19,7 +19,7 @@ _NOTHING = frozenset((
 # The same wherever it stands: no official text has such words
 _LEFT_IN = re.compile(
     r"\b(?:TODO|TBD|FIXME)\b|(?<![A-Za-z])X{3,}(?![A-Za-z])|×{2,}|[Ll]orem ipsum|"
-    r"<[^<>\s/:@]{1,40}>|\{\{|请填写|请输入|此处填写|在此填写|（待[^（）]{1,4}）",
+    r"<(?:[\u4e00-\u9fff]{1,12}|name|number|company|slug|value|date)>|\{\{|请填写|请输入|此处填写|在此填写|（待[^（）]{1,4}）",
 )
 _SIGNS = re.compile("TODO|TBD|FIXME|XXX|××|[Ll]orem|<|{{|请填写|请输入|此处填写|在此填写|（待")
 _ANY_NOTHING = "|".join(map(re.escape, sorted(_NOTHING)))
