@@ -213,8 +213,8 @@ def from_file(path: str, data: bytes, schemas: Schemas) -> FromFile:
     if not kind:
         if path.startswith(NO_RECORDS) or path.endswith("/README.md"):
             return FromFile()
-        message, allowed = _unknown_file(path)
-        problem = Problem(path, 0, 0, "unknown-file", message, allowed=allowed)
+        message, allowed, hint = _unknown_file(path)
+        problem = Problem(path, 0, 0, "unknown-file", message, path, allowed, hint)
         return FromFile(problems=(problem,))
     document = yamldoc.read(data, path.endswith(".md"))
     issues = [*document.issues, *_hard(document.body, document.above)]
@@ -447,14 +447,17 @@ def too_slow(line: int, column: int) -> Issue:
     return Issue(line, column, "notes-too-slow", message, hint=hint)
 
 
-def _unknown_file(path: str) -> tuple[str, str]:
-    """What is wrong with a file that is no record, and what may stand there."""
+def _unknown_file(path: str) -> tuple[str, str, str]:
+    """What is wrong with a file that is no record, what may stand there, and how to mend it."""
     if path.startswith((FILINGS, COMPANIES)):
-        return "a record ends in .md or .yml", ".md, .yml"
+        stem = path.rpartition(".")[0] if "." in path.rpartition("/")[2] else path
+        right = f"{stem}.md" if path.startswith(FILINGS) else f"{stem}.yml"
+        return "a record ends in .md or .yml", ".md, .yml", f"move it to {right}"
     names = [one.rpartition("/")[2] for one in LISTS]
-    message = "no record is read from this file"
     hint = schema.did_you_mean(path.rpartition("/")[2], names)
-    return f"{message}; {hint}" if hint else message, ", ".join(names)
+    if not hint and path.endswith((".md", ".yml")):
+        hint = "move a filing below content/filings, a company to content/companies"
+    return "no record is read from this file", ", ".join(names), hint
 
 
 def _items(root: yamldoc.Node, read: schema.Reader, issues: list[Issue]) -> list[Item]:

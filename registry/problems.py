@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
-from registry import advice
-from registry.model import Problem
+from registry import advice, chinese
+from registry.model import Lang, Problem
 
+WORDS: Mapping[Lang, tuple[str, str, str]] = {
+    "en": ("warning: ", "allowed: ", "see "),
+    "zh": ("警告：", "可用：", "见 "),
+}
 MAX_SOURCE = 160
 MAX_MESSAGE = 400
 
@@ -33,22 +37,32 @@ def advised(problem: Problem) -> Problem:
     return replace(problem, allowed=allowed, hint=hint)
 
 
+def in_chinese(problem: Problem, more: Mapping[str, str]) -> Problem:
+    """The problem with its texts in Chinese; `more` are texts that content/ itself brings along."""
+    message, allowed, hint = map(cut, (problem.message, problem.allowed, problem.hint))
+    told = chinese.text(message, more)
+    if problem.rule == "yaml-syntax":
+        told = f"此处不是合法的 YAML（解析器：{message}）"
+    return replace(problem, message=told, allowed=chinese.text(allowed), hint=chinese.text(hint))
+
+
 def explained(rule: str) -> str:
     """Where a rule is explained: why it is, what is wrong, what is right."""
     return f"docs/rules.md#{rule}"
 
 
-def as_text(problem: Problem) -> str:
+def as_text(problem: Problem, lang: Lang = "en") -> str:
     """`path:line:column: rule message`, the line with a caret, what is allowed, how to mend it."""
-    mark = "" if problem.severity == "error" else "warning: "
+    warning, allowed, see = WORDS[lang]
+    mark = "" if problem.severity == "error" else warning
     lines = [f"{place(problem)}: {mark}{problem.rule} {cut(problem.message)}"]
     if problem.line and problem.source:
         lines += caret(problem.source, problem.column)
     if problem.allowed:
-        lines.append(f"    allowed: {problem.allowed}")
+        lines.append(f"    {allowed}{problem.allowed}")
     if problem.hint:
         lines.append(f"    {cut(problem.hint)}")
-    lines.append(f"    see {explained(problem.rule)}")
+    lines.append(f"    {see}{explained(problem.rule)}")
     return "\n".join(map(printable, lines))  # names of files and values stand in all of them
 
 
@@ -101,14 +115,15 @@ def width(text: str) -> int:
     )
 
 
-def as_github(problem: Problem) -> str:
+def as_github(problem: Problem, lang: Lang = "en") -> str:
     """A workflow command that GitHub shows beside the line of a pull request."""
+    _, allowed, see = WORDS[lang]
     details = [problem.message]
     if problem.allowed:
-        details.append(f"allowed: {problem.allowed}")
+        details.append(f"{allowed}{problem.allowed}")
     if problem.hint:
         details.append(problem.hint)
-    details.append(f"see {explained(problem.rule)}")
+    details.append(f"{see}{explained(problem.rule)}")
     values = {"file": problem.path, "title": problem.rule}
     if problem.line:
         values |= {"line": str(problem.line), "col": str(problem.column)}
@@ -140,10 +155,20 @@ def as_data(problem: Problem) -> dict[str, Any]:
     }
 
 
-def render(problems: Iterable[Problem], form: str) -> str:
-    """All problems in one form: text, github or json; empty where there are none (but for json)."""
+def render(
+    problems: Iterable[Problem],
+    form: str,
+    lang: Lang = "en",
+    more: Mapping[str, str] | None = None,
+) -> str:
+    """All problems in one form: text, github or json; empty where there are none (but for json).
+
+    `more` are Chinese texts that content/ itself brings along, by the English ones.
+    """
     listed = list(map(advised, problems))
+    if lang == "zh":
+        listed = [in_chinese(one, more or {}) for one in listed]
     if form == "json":
         return json.dumps([as_data(p) for p in listed], ensure_ascii=False, indent=2) + "\n"
     one = as_github if form == "github" else as_text
-    return "".join(one(p) + "\n" for p in listed)
+    return "".join(one(p, lang) + "\n" for p in listed)

@@ -158,7 +158,15 @@ class _Compiler:
         properties = {name: self.reader(sub) for name, sub in schema["properties"].items()}
         order = tuple(properties)
         required = tuple(schema.get("required", ()))
-        first = next(iter(required or order))
+        first = next(iter(required or order), "")
+        titles = {
+            _key(self.resolve(sub).get("x-title-zh", name)): name
+            for name, sub in schema["properties"].items()
+        }
+        inside = {
+            name: frozenset(self.resolve(sub).get("properties", ()))
+            for name, sub in schema["properties"].items()
+        }
         examples = {
             name: _example(name, self.resolve(schema["properties"][name])) for name in required
         }
@@ -175,21 +183,19 @@ class _Compiler:
                 below = f"{first}: {{}} in a line below, two spaces deeper"
                 return _wrong_kind(node, "a mapping (key: value)", below, issues)
             got: dict[str, Any] = {}
-            bad = False
-            for key, line, column, value in node.entries:
+            bad = unknown = False
+            for key, _, _, value in node.entries:
                 inner = properties.get(key)
                 if inner is None:
-                    hint = did_you_mean(key, order)
-                    message = f"unknown field {key!r}"
-                    allowed = ", ".join(order)
-                    issues.append(Issue(line, column, "unknown-field", message, key, allowed, hint))
-                    bad = True
+                    unknown = True
                     continue
                 got[key] = inner(value, issues)
                 if got[key] is INVALID:
                     bad = True
+            meant = _unknown(node, titles, inside, issues) if unknown else ()
+            bad = bad or unknown
             for name in required:
-                if name not in got:
+                if name not in got and name not in meant:
                     message = f"the field {name!r} is missing"
                     place = (node.line, node.column)
                     hint = examples[name]
@@ -212,7 +218,8 @@ class _Compiler:
         return read
 
     def _array(self, schema: Mapping[str, Any]) -> Reader:
-        inner = self.reader(schema["items"])
+        shown: list[Any] = next(iter(schema.get("examples", ())), [])[:1]
+        inner = self.reader({"examples": shown, **schema["items"]})
         least = schema.get("minItems", 0)
         unique = schema.get("uniqueItems", False)
         item = self.resolve(schema["items"])
@@ -345,11 +352,30 @@ def _write(right: str) -> str:
 
 def _labelled(text: str, labels: Mapping[str, Mapping[str, str]]) -> str:
     """`did you mean …?` of the word whose label in either language the text is."""
-    wanted = _folded(text).lower()
-    for word, label in labels.items():
-        if wanted and any(wanted == _folded(one).lower() for one in label.values()):
-            return f"did you mean {word}?"
-    return ""
+    words = {_key(one): word for word, label in labels.items() for one in label.values()}
+    meant = labelled(text, words)
+    return f"did you mean {meant}?" if meant else ""
+
+
+def labelled(text: str, labels: Mapping[str, str]) -> str:
+    """The word whose label a text is, holds, is held in or is near; "" for none or several.
+
+    `labels` are words by their folded labels.
+    """
+    wanted = _key(text)
+    if wanted in labels:
+        return labels[wanted]
+    within = {word for one, word in labels.items() if len(one) > 1 and one in wanted}
+    around = {word for one, word in labels.items() if len(wanted) > 1 and wanted in one}
+    for found in (within, around):
+        if len(found) == 1:
+            return found.pop()
+    near = _near(wanted, tuple(labels)) if not wanted.isascii() else ""
+    return labels[near] if near else ""
+
+
+def _key(text: str) -> str:
+    return "".join(_folded(text).split()).lower()
 
 
 def _integer(schema: Mapping[str, Any]) -> Reader:
@@ -368,6 +394,8 @@ def _integer(schema: Mapping[str, Any]) -> Reader:
         allowed = "a whole number" if least is None else f"a whole number from {least}"
         place = (node.line, node.column)
         hint = _write(meant("integer", text)) or "write the digits alone, or remove the field"
+        if least is not None and _INTEGER.fullmatch(text):
+            hint = f"write {least} or more, or remove the field"
         issues.append(Issue(*place, "wrong-form", message, text, allowed, hint))
         return INVALID
 
@@ -387,13 +415,45 @@ def _wrong_kind(node: Node, wanted: str, below: str, issues: list[Issue]) -> _In
     found = "a list" if kind is Sequence else "a mapping" if kind is MappingNode else "one value"
     message = f"{found} stands here, not {wanted}"
     if type(node) is not Scalar:
-        hint = f"write - before each item, as in {below.format('…')}" if below else _ONE_VALUE
+        hint = _ONE_VALUE
+        if below and type(node) is Sequence:
+            hint = "write the fields without - before them"
+        elif below:
+            hint = f"write - before each item, as in {below.format('…')}"
     elif WIDE_COLON.match(node.text):
         hint = COLON_HINT
     else:
         hint = f"write {below.format(node.text)}" if below else ""
     issues.append(Issue(node.line, node.column, "wrong-kind", message, found, wanted, hint))
     return INVALID
+
+
+def _unknown(
+    node: MappingNode,
+    titles: Mapping[str, str],
+    inside: Mapping[str, frozenset[str]],
+    issues: list[Issue],
+) -> set[str]:
+    """Tell of the fields that a mapping should not have; the fields that are likely meant.
+
+    `titles` are the names of its fields by their Chinese titles, `inside` what each may hold.
+    """
+    likely: set[str] = set()
+    above: tuple[str, Scalar] | None = None  # a field without a value, and what stands below it
+    for key, line, column, value in node.entries:
+        if key in inside:
+            above = (key, value) if type(value) is Scalar and value.empty else None
+            continue
+        meant = titles.get(_key(key), "")
+        hint = f"did you mean {meant}?" if meant else did_you_mean(key, inside)
+        if above and key in inside[above[0]]:
+            hint = f"begin the line with {column + 1} spaces: {key} stands below {above[0]}"
+            place = (above[1].line, above[1].column, "empty-value")
+            issues[:] = [one for one in issues if one[:3] != place]  # it is not left out
+        likely |= {name for name in inside if hint == f"did you mean {name}?"}
+        message, allowed = f"unknown field {key!r}", ", ".join(inside)
+        issues.append(Issue(line, column, "unknown-field", message, key, allowed, hint))
+    return likely
 
 
 def _no_item(node: Scalar) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from registry import files, load
 from registry.commands.check import check
 from registry.model import Content, Problem
 
+os.environ["LC_ALL"] = "C.UTF-8"  # messages are in English, wherever the tests run
 REPOSITORY = Path(__file__).parents[1]
 VOCABULARIES = [
     "registers",

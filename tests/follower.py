@@ -63,7 +63,7 @@ def space(lines: Lines, told: Problem, match: re.Match[str]) -> None:
 
 
 def indent(lines: Lines, told: Problem, match: re.Match[str]) -> None:
-    at = int(match[1]) - 1
+    at = (int(match[1]) if match[1] else told.line) - 1
     lines[at] = " " * int(match[2]) + lines[at].lstrip(" ")
 
 
@@ -136,7 +136,9 @@ ACTS: list[tuple[str, Callable[[Lines, Problem, re.Match[str]], None]]] = [
     (r"write : and a space instead of ：(?: in line (\d+))?", colon),
     (r"write a space between (the colon|-) and (.*) in line (\d+)$", space),
     (r"write (\".*\"|'.*')(?:, with a quote at the end,)? in line (?P<line>\d+)$", replace),
-    (r"begin line (\d+) with (\d+) spaces", indent),
+    (r"write ([{\[].*), with a bracket at the end, in line (?P<line>\d+)$", replace),
+    (r"write (\".*\") if it is part of the value", replace),
+    (r"begin (?:line (\d+)|the line) with (\d+) spaces", indent),
     (r"write - before each item", dash),
     (r"write (.+) in a line below, two spaces deeper", below),
     (r"write (.+) behind the -", behind),
@@ -145,7 +147,7 @@ ACTS: list[tuple[str, Callable[[Lines, Problem, re.Match[str]], None]]] = [
     (r"write --- in a line of its own below the fields", closing_line),
     (r"write the value, or remove the whole line", remove),
     (r"did you mean (.+)\?", replace),
-    (r"write (\S.*?)(?:;| if the site|, or remove|$)", replace),
+    (r"write (\S.*?)(?:;| if the site| or more|, or remove|, as the file is named|$)", replace),
     (r"(?:add it: )?for example ([a-z_]+: .+)", add),
     (r"keep date if a source states it", bounds),
     (r"remove it", remove_it),

@@ -89,11 +89,28 @@ SLIPS = [
     Slip("category-register", "status:", "category: generation-synthesis\nstatus:", SERVICE),
     Slip("status-register", "status: filed", "status: registered", SERVICE),
     Slip("unknown-field", "status:", "website: https://example.org/\nstatus:"),
+    Slip("number-form", NUMBER, "京网信算备（110108000000101230017）号"),
+    Slip("filing-path", NUMBER, "网信算备110108000000101230071号"),
+    Slip("unknown-field", "number:", "备案编号:"),
+    Slip("unknown-field", "    row: 1", "    序号: 1"),
+    Slip("unknown-field", NAME, "name:\nzh: 示例合成算法\n"),
+    Slip("yaml-syntax", NAME, "name: {zh: 示例合成算法\n"),
+    Slip("unknown-company", "shili-keji", "content/companies/shili-keji.yml"),
+    Slip("unknown-company", "shili-keji", "示例科技有限责任公司"),
+    Slip("unknown-category", "generation-synthesis", "生成合成"),
+    Slip("unknown-role", "service-provider", "提供者"),
+    Slip("unknown-form", "form: app", "form: 手机APP"),
+    Slip("not-allowed", "status: filed", "status: 备案"),
+    Slip("not-allowed", "kind: renamed", "kind: 名称变更"),
+    Slip("wrong-kind", ROW, "    row:\n      - 1\n"),
+    Slip("wrong-form", "date: 2024-08", "date: Aug 2024"),
+    Slip("comment-behind-value", "zh: 示例合成算法", "zh: 示例 #1 合成算法"),
+    Slip("yaml-syntax", "zh: 示例合成算法", "zh: 'it's 示例'"),
+    Slip("wrong-form", ROW, "    row: 0\n"),
+    Slip("product-form", PRODUCTS, "products:\n  - name: 示例阅读（APP）\n"),
 ]
-assert len(SLIPS) == 60
-# Of these a message can say what is allowed, but not which of it is meant: a word that stands for
-# nothing, a name that is not known. What the source says is for people to look up.
-FOR_PEOPLE = {"TODO", "active"}
+# Of these the messages say what is allowed and what to do, but not word for word what to write.
+FOR_PEOPLE = {"TODO", "active", "Aug 2024", "示例阅读（APP）", "      - 1"}
 
 
 def wrong(tree: Tree, slip: Slip) -> None:
@@ -133,4 +150,5 @@ def test_who_follows_the_message_has_a_right_file(slip: Slip, tree: Tree) -> Non
 
 def test_nearly_all_can_be_mended_by_the_message_alone() -> None:
     people = [one for one in SLIPS if any(word in one.new for word in FOR_PEOPLE)]
-    assert len(SLIPS) - len(people) >= 55
+    assert len(SLIPS) >= 60
+    assert (len(SLIPS) - len(people)) / len(SLIPS) >= 55 / 60

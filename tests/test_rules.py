@@ -149,23 +149,32 @@ CASES: list[tuple[Change, str, str, int, int]] = [
             "110108000000101230017", "网信算备 110108000000101230017号",
             "网信算备11O108000000101230017号",
             "网信算备１１０１０８００００００１０１２３００１７号",
-            "算备110108000000101230017", "备案编号：110108000000101230017号",
+            "京网信算备（110108000000101230017）号", "算备110108000000101230017",
+            "备案编号：110108000000101230017号",
         )
     ),
     *(
         (edit(SERVICE, "Beijing-ShiLi-20240101", odd), "number-form", SERVICE, 2, 9)
-        for odd in ("Beijing–ShiLi–20240101", "Beijing -ShiLi-20240101", "Beijing－ShiLi-２0240101")
+        for odd in ("Beijing–ShiLi–20240101", "Beijing -ShiLi-20240101", "Beijing-ShiLi-2024-01-01")
     ),
     (edit(DEEP, "示例合成算法", '"示例\\u200b算法"'), "invisible-character", DEEP, 5, 7),
     (
         edit(DEEP, "row: 1", 'row: 1\n    remark: "\\u202e例"'),
         "bidirectional-character", DEEP, 16, 13,
     ),
+    *(
+        (edit(DEEP, "示例阅读\n    form: app", odd), "product-form", DEEP, 10, 11)
+        for odd in ("示例阅读（APP）", "示例阅读(网站)", "示例阅读（APP）、示例网（网站）")
+    ),
     (edit(DEEP, "示例阅读", "示例　阅读"), "full-width", DEEP, 10, 11),
     (edit(KEJI, "示例科技", "示例科技２"), "full-width", KEJI, 2, 7),
     *(
         (edit(DEEP, "示例阅读", odd), "look-alike", DEEP, 10, 11)
         for odd in ("АРР", "示例\u0410I", "⼈工", "人\uf90a", "示ロ例", "𝐀I")
+    ),
+    (
+        edit(DEEP, "status:", "purpose:\n  zh: 说 \u0410I 的\nstatus:"),
+        "look-alike", DEEP, 13, 7,
     ),
     (edit(DEEP, "示例阅读", "SДx"), "mixed-scripts", DEEP, 10, 11),
     (edit(DEEP, "示例阅读", "'示例阅读 '"), "white-space", DEEP, 10, 11),
@@ -191,6 +200,14 @@ CASES: list[tuple[Change, str, str, int, int]] = [
 
 
 def test_the_small_tree_is_clean(tree: Tree) -> None:
+    assert tree.problems() == []
+
+
+def test_what_texts_and_lists_may_hold_is_no_finding(tree: Tree) -> None:
+    text = "见 <https://example.org/> 的 <br> 与 Москва 的 ２０２４ 年"
+    tree.edit(DEEP, "status:", f"purpose:\n  zh: {text}\nstatus:")
+    tree.edit(DEEP, "    row: 1", "    row: 1\n    remark: 暂无　ＡＰＰ http://example.org/ TODO")
+    tree.edit(DEEP, "name: 示例阅读", "name: “Plus α”示例B612<script>")
     assert tree.problems() == []
 
 

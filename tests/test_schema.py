@@ -177,7 +177,7 @@ NAME = "name:\n  zh: 示例有限公司\n"
     [
         (NAME + "cods:\n  - x\n", ("unknown-field", 3, 1, "did you mean codes?")),
         (NAME + "codes: x\n", ("wrong-kind", 3, 8, "write - x in a line below, two spaces deeper")),
-        (NAME + "codes:\n  - 12\n", ("wrong-form", 4, 5, "")),
+        (NAME + "codes:\n  - 12\n", ("wrong-form", 4, 5, "for example 1101080000001")),
         (NAME + "codes: []\n", ("too-few", 3, 8, "")),
         (NAME + "codes:\n", ("empty-value", 3, 1, "")),
         (NAME + "region: ''\n", ("empty-value", 3, 9, "")),
@@ -210,6 +210,12 @@ def test_problems_have_a_place_and_a_hint(text: str, problem: tuple[str, int, in
     assert said("company", text)[0] == problem
 
 
+def test_a_type_may_have_no_fields() -> None:
+    empty = {"title": "x", "x-title-zh": "例", "type": "object", "properties": {}}
+    data = json.dumps({**empty, "additionalProperties": False}).encode()
+    assert schema.load([("content/schema/role.schema.json", data)]).issues == ()
+
+
 @pytest.mark.parametrize(
     ("form", "text", "meant"),
     [
@@ -237,7 +243,22 @@ def test_a_value_is_put_in_form_where_it_can_only_mean_one(
 
 def test_all_problems_are_told_at_once() -> None:
     rules = [one[0] for one in said("company", "nam:\n  zh: x\ncodes:\n  - 1\nregion: 1\n")]
-    assert rules == ["unknown-field", "wrong-form", "wrong-form", "missing-field"]
+    assert rules == ["wrong-form", "wrong-form", "unknown-field"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("nam:\n  zh: 示例\n", ["unknown-field did you mean name?"]),  # and no name missing
+        (
+            "name:\nzh: 示例\n",
+            ["unknown-field begin the line with 2 spaces: zh stands below name"],
+        ),
+        (NAME + "x: 1\n", ["unknown-field "]),
+    ],
+)
+def test_a_field_that_is_not_there_is_understood(text: str, problems: list[str]) -> None:
+    assert [f"{one[0]} {one[3]}" for one in said("company", text)] == problems
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_all_that_was_said_is_written(tree: Tree) -> None:
     )
     assert ended.returncode == 1
     assert len(ended.stdout) > 1 << 16
-    assert ended.stdout.endswith(b"#duplicate-filing\n")
+    assert ended.stdout.endswith(b"see docs/rules.md#duplicate-filing\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")

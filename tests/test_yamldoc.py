@@ -84,6 +84,8 @@ def found(data: bytes, front_matter: bool = True) -> list[tuple[str, int, int]]:
         ("---\na:\n  b: 1\n  b: 2\n---\n", ("duplicate-key", 4, 3)),
         ("---\na: !!int 1\n---\n", ("yaml-tag", 2, 4)),
         ("---\na: ! 1\n---\n", ("yaml-tag", 2, 4)),
+        ("---\na: b #1 c\n---\n", ("comment-behind-value", 2, 4)),
+        ("---\na: #b\n---\n", ("comment-behind-value", 2, 4)),
         ("---\na: &x 1\n---\n", ("yaml-anchor", 2, 4)),
         ("---\na: *x\n---\n", ("yaml-alias", 2, 4)),
         ("---\n<<: 1\n---\n", ("yaml-merge", 2, 1)),
@@ -128,6 +130,7 @@ def test_faults_have_a_place(text: str, problem: tuple[str, int, int]) -> None:
         ("a: ? x: y\n", 'write "? x: y" in line 2'),
         ('a: "x\nb: 1\n', 'write "x", with a quote at the end, in line 2'),
         ("a: 'x\nb: 1\n", "write 'x', with a quote at the end, in line 2"),
+        ("a: 'it's x'\n", 'write "it\'s x" in line 2'),
         ('a: "x" y\n', 'write all of "x" y within quotes in line 2'),
         (
             "a:\n    b: 1\n   c: 2\n",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TextIO
 
-from registry import files, findings, load, problems, reading, workers
+from registry import chinese, files, findings, load, problems, reading, workers
 from registry.held import uncollected
-from registry.model import Problem
+from registry.model import LANGS, Lang, Problem
 from registry.reading import ChangedError, Reading
 
 HELP = "name every problem in content/, each with its place"
@@ -32,6 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--no-warnings", action="store_true", help="report errors only, not oddities of the lists"
+    )
+    parser.add_argument(
+        "--lang",
+        choices=LANGS,
+        help="language of the messages; if left out, that of the terminal (LC_ALL, LANG) in text",
     )
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
@@ -96,13 +102,13 @@ def _run(args: argparse.Namespace) -> int:
         wanted = [moved.get(path, path) for path in wanted]
     found = _chosen(judged.problems, wanted)
     shown = problems.errors(found) if args.no_warnings else found
-    sys.stdout.write(problems.render(shown, args.format))
+    lang = args.lang or (spoken(os.environ) if args.format == "text" else "en")
+    more = _own_texts(judged.reading) if lang == "zh" else None
+    sys.stdout.write(problems.render(shown, args.format, lang, more))
     if args.format == "text":
         read = sum(1 for path in judged.of if not wanted or _among(path, wanted))
-        print(
-            _summary(found, read, "changed " if args.against or args.staged else ""),
-            file=sys.stderr,
-        )
+        kind = "changed " if args.against or args.staged else ""
+        print(_summary(found, read, kind, lang), file=sys.stderr)
     return PROBLEMS if problems.errors(found) else CLEAN
 
 
@@ -202,8 +208,25 @@ def _among(path: str, wanted: Iterable[str]) -> bool:
     return any(_within(path, one) for one in wanted)
 
 
-def _summary(found: list[Problem], read: int, kind: str) -> str:
+def _summary(found: list[Problem], read: int, kind: str, lang: Lang) -> str:
     """`1 error, 0 warnings in 3 changed files`."""
     errors = len(problems.errors(found))
-    warnings = problems.count(len(found) - errors, "warning")
-    return f"{problems.count(errors, 'error')}, {warnings} in {problems.count(read, f'{kind}file')}"
+    warnings = len(found) - errors
+    if lang == "zh":
+        judged = "有改动的文件" if kind else "文件"
+        return f"{judged} {read:,} 个：错误 {errors:,} 个，警告 {warnings:,} 个"
+    count = problems.count
+    files = count(read, f"{kind}file")
+    return f"{count(errors, 'error')}, {count(warnings, 'warning')} in {files}"
+
+
+def spoken(environment: Mapping[str, str]) -> Lang:
+    """The language of the terminal, as far as messages have it."""
+    named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, named), "").startswith("zh") else "en"
+
+
+def _own_texts(now: Reading) -> dict[str, str]:
+    """What content/anomalies.yml says in Chinese, by what it says in English."""
+    says = ((kind, one.details.get("says")) for kind, one in now.content.anomalies.items())
+    return chinese.of_content((kind, one["en"], one["zh"]) for kind, one in says if one)

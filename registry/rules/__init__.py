@@ -18,6 +18,7 @@ from registry.rules import (
     dates,
     groups,
     numbering,
+    offered,
     official,
     paths,
     references,
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *dates.RULES,
     *agreement.RULES,
     *numbering.RULES,
+    *offered.RULES,
     *characters.RULES,
     *wordings.RULES,
     *alike.RULES,
@@ -153,16 +155,15 @@ def _alone(
 
 def _again(
     before: Checked, tree: Tree, lists: frozenset[str], changed: Collection[str] | None
-) -> set[str] | None:
+) -> set[str]:
     """The paths of the records that are not as they were, or something they are judged by.
 
-    None where all may be. While every file can be read, those that changed tell it.
+    While every file can be read, those that changed tell it. A company is judged by itself.
     """
     old, now = before.content, tree.content
     names = [name for name in now.__struct_fields__ if name not in NO_LISTS]
-    if lists != before.broken or any(getattr(old, name) != getattr(now, name) for name in names):
-        return None
-    if changed is not None and before.whole and not tree.broken:
+    same = lists == before.broken and all(getattr(old, a) == getattr(now, a) for a in names)
+    if same and changed is not None and before.whole and not tree.broken:
         moved = {load.slug_of(path) for path in changed if load.kind_of(path) == "company"}
         of_them = (one.path for one in now.filings.values() if one.company in moved)
         return {*changed, *(of_them if moved else ())}
@@ -173,7 +174,8 @@ def _again(
         *(
             one.path
             for id_, one in now.filings.items()
-            if old.filings.get(id_) is not one
+            if not same
+            or old.filings.get(id_) is not one
             or old.texts.get(one.path) != now.texts.get(one.path)
             or old.companies.get(one.company) is not now.companies.get(one.company)
         ),

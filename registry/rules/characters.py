@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from registry import yamldoc
 from registry.model import Severity
@@ -17,6 +18,7 @@ from registry.rules.values import Record, as_printed, full_text, of, texts
 _ODD = re.compile(r"[^\n\x20-\x5b\x5d-\x7e\u4e00-\u9fff“”（）、。，：；！？…—·《》【】•]")
 
 
+@lru_cache(maxsize=1)  # several rules ask it of one file in turn
 def _odd(text: str) -> bool:
     return _ODD.search(text) is not None
 
@@ -53,7 +55,8 @@ def _by_field(steps: Steps, mend: str) -> tuple[Severity, str]:
 def full_width(record: Record, steps: Steps, text: str) -> Iterator[Finding]:
     """Letters, digits and spaces are half-width: Ａ１ is found by nobody who types A1."""
     wide = _WIDE.search(text)
-    if wide and not as_printed(steps) and steps != ("number",):  # of which number-form tells
+    elsewhere = as_printed(steps) or full_text(steps) or steps == ("number",)  # by number-form
+    if wide and not elsewhere:
         right = half_width(text)
         message = f"{wide[0]!r} is full-width" if wide[0].strip() else "a full-width space"
         severity, hint = _by_field(steps, f"write {right}")
@@ -76,6 +79,9 @@ def look_alike(record: Record, steps: Steps, text: str) -> Iterator[Finding]:
         name = unicodedata.name(odd, "without a name")
         message = f"{odd!r} is U+{ord(odd):04X} {name}, which looks like {meant!r}"
         severity, hint = _by_field(steps, f"write {right}")
+        if full_text(steps):  # which may quote a word of another language
+            severity, hint = "warning", f"write {meant} for {odd}, unless it is meant so"
+            text, right = odd, meant
         yield Finding(record.path, steps, message, text, right, hint, severity)
 
 
@@ -156,10 +162,11 @@ def white_space(record: Record, steps: Steps, text: str) -> Iterator[Finding]:
 
 def _spaced(text: str) -> bool:
     """Blanks at an end need quotes or a block; two in a row stand behind something."""
-    return '"' in text or "'" in text or ": |" in text or _TWO.search(text) is not None
+    signs = ('"', "'", ": |", "\xa0")
+    return any(sign in text for sign in signs) or _TWO.search(text) is not None
 
 
-_TWO = re.compile(r"[^\s-] [ \xa0]|\xa0")
+_TWO = re.compile(r"\S  ")
 
 RULES: tuple[Rule, ...] = (
     each(invisible_character, company=invisible_character),

@@ -28,20 +28,25 @@ def meant(register: str, number: str) -> str:
         return number
     folded = "".join(fold(number).split())
     if register.startswith(SERVICES):
-        right = _DASHES.sub("-", folded)
+        right = _DAY.sub(r"-\1\2\3\4", _DASHES.sub("-", folded))
         return right if numbers.parse_service(right) else number
     found = _ALGORITHM.fullmatch(folded)
     if found is None:
         return number
-    digits = found[1].translate(_DIGITS)
-    sure = digits == found[1] or numbers.check_digit(digits[:-1]) == digits[-1]
-    return f"网信算备{digits}号" if sure else number
+    frame, written, end = found.groups()
+    digits = written.translate(_DIGITS)
+    usual = digits == written and _FRAME.fullmatch(frame) and end in ("", "号")
+    fits = numbers.check_digit(digits[:-1]) == digits[-1]
+    return f"网信算备{digits}号" if usual or fits else number
 
 
 _USUAL = re.compile("网信算备[0-9]+号|[A-Za-z]+-[A-Za-z0-9]+-[0-9S]+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u30fc\ufe58\ufe63_]")
-# Letters are taken for the digits that they look like where the check digit says so.
-_ALGORITHM = re.compile(r"(?:网信算备|网信备|算备|备案编号:?)?[-:：]?([0-9OoIl|]{21})号?", re.I)
+# Letters are taken for the digits that they look like, and other words left out, where the check
+# digit says that this is right.
+_ALGORITHM = re.compile(r"([^0-9]*?)([0-9OoIl|]{21})([^0-9]*)")
+_FRAME = re.compile("(?:备案编号:?)?(?:网信算备|网信备|算备)?")
+_DAY = re.compile(r"-(20[0-9]{2})-([0-9]{2})-([0-9]{2})((?:-?S?[0-9]+)?)$")
 _DIGITS = str.maketrans("OoIl|", "00111")
 
 RULES: tuple[Rule, ...] = (each(number_form),)

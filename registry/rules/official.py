@@ -6,12 +6,16 @@ from collections.abc import Iterator
 
 from registry import load, numbers, yamldoc
 from registry.model import Filing
+from registry.rules.numbering import meant
 from registry.rules.tree import MANY, Finding, Rule, Steps, Tree, each, list_file, rule
 
 
 def official_anomaly(tree: Tree, filing: Filing) -> Iterator[Finding]:
     """Oddities of the official lists are named, never rejected (content/anomalies.yml)."""
+    told = meant(filing.register, filing.number) != filing.number  # by number-form
     for odd in numbers.anomalies(filing, tree.content):
+        if told and odd.where == ("number",):
+            continue
         message = f"{odd.kind}: {odd.text.en}"
         found = filing.number if odd.where == ("number",) else ""
         allowed = _ALLOWED.get(odd.kind, "{expected}").format_map({"expected": "", **odd.values})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from registry import load
@@ -44,8 +45,8 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
     ]
     by_name = _by_name(tree) if missing else {}
     for filing in missing:
-        one = unknown(filing.path, ("company",), filing.company, known, "company")
-        slug = by_name.get(key(filing.company)) or _begun(filing.company, by_name)
+        one = unknown(filing.path, ("company",), filing.company, [*known], "company")
+        slug = _meant(filing.company, by_name, known)
         yield one._replace(hint=f"did you mean {slug}?") if slug else one
     for group in tree.content.groups.values():
         for name in ("members", "excluded", "open"):
@@ -53,6 +54,18 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
                 if member.company not in known and member.company not in unread:
                     steps = (f"id={group.id}", name, f"company={member.company}", "company")
                     yield unknown(list_file("group"), steps, member.company, known, "company")
+
+
+def _meant(name: str, by_name: Mapping[str, str], known: Iterable[str]) -> str:
+    """The slug of the company meant by a legal name, the beginning of one or a path; "" unsure."""
+    stem = re.sub(r"\.(?:ya?ml|md)$", "", name.rpartition("/")[2])
+    if stem in known:
+        return stem
+    core = _FORM.sub("", key(name))
+    return by_name.get(key(name)) or _begun(name, by_name) or _begun(core, by_name)
+
+
+_FORM = re.compile("(?:股份有限公司|有限责任公司|有限公司|公司)$")
 
 
 def _begun(name: str, by_name: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from registry import names
 from registry.load import LISTS
 from registry.model import Company, Content, Filing, Problem, Severity
-from registry.schema import did_you_mean
+from registry.schema import did_you_mean, labelled
 
 Steps = tuple[str | int, ...]
 MANY = 12  # a list of allowed values longer than this is not printed
@@ -86,9 +86,9 @@ def unknown(path: str, steps: Steps, value: str, known: Iterable[str], kind: str
 
 
 def _called(value: str, known: Mapping[str, Any]) -> str:
-    """The id of the record that has the value for a name, in Chinese or English; "" none."""
-    wanted = names.key(value)
-    return next((id_ for id_, one in known.items() if wanted in _names(one)), "")
+    """The id of the record that has the value for a name, or nearly; "" for none or several."""
+    labels = {name: id_ for id_, one in known.items() for name in sorted(_names(one))}
+    return labelled(value, labels)
 
 
 def _names(record: Any) -> set[str]:
@@ -96,7 +96,7 @@ def _names(record: Any) -> set[str]:
     found = [*getattr(record, "also", ()), *getattr(record, "details", {}).get("labels", ())]
     for label in (getattr(record, "name", None), getattr(record, "short", None)):
         found += [label.en, label.zh] if label else []
-    return set(map(names.key, found))
+    return set(map(names.key, filter(None, found)))
 
 
 def list_file(type_: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from registry import dump
 from registry.model import Company, Filing
 from registry.rules.tree import Finding, Rule, Steps, Tree, each
 
@@ -15,6 +14,8 @@ Judge = Callable[[Record, Steps, str], Iterator[Finding]]
 
 def of(record: Record) -> Iterator[tuple[Steps, str]]:
     """Every text of a record with its keys and indices, in the order of the canonical file."""
+    from registry import dump  # dear, and few records are looked into
+
     plain = dump.plain_filing(record) if isinstance(record, Filing) else dump.plain_company(record)
     yield from _texts(plain, ())
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from registry.names import key
 from registry.rules.tree import Finding, Rule, Steps, Tree, each
-from registry.rules.values import Record, as_printed, of, texts
+from registry.rules.values import Record, as_printed, full_text, of, texts
 
 # Texts that say "to be filled out", or nothing, when they stand alone; folded
 _NOTHING = frozenset((
@@ -18,21 +18,20 @@ _NOTHING = frozenset((
 ))  # fmt: skip
 # The same wherever it stands: no official text has such words
 _LEFT_IN = re.compile(
-    r"\b(?:TODO|TBD|FIXME)\b|(?<![A-Za-z])X{3,}(?![A-Za-z])|×{2,}|lorem ipsum|"
-    r"<[^<>\s]{1,40}>|\{\{|请填写|请输入|此处填写|在此填写|（待[^（）]{1,4}）"
+    r"\b(?:TODO|TBD|FIXME)\b|(?<![A-Za-z])X{3,}(?![A-Za-z])|×{2,}|[Ll]orem ipsum|"
+    r"<(?:[\u4e00-\u9fff]{1,12}|name|number|company|slug|value|date)>|\{\{|请填写|请输入|此处填写|在此填写|（待[^（）]{1,4}）",
 )
-_SIGNS = (
-    "TODO", "TBD", "FIXME", "XXX", "××", "lorem", "<", "{{", "请填写", "请输入", "此处填写",
-    "在此填写", "（待",
-)  # fmt: skip
+_SIGNS = re.compile("TODO|TBD|FIXME|XXX|××|[Ll]orem|<|{{|请填写|请输入|此处填写|在此填写|（待")
 _ANY_NOTHING = "|".join(map(re.escape, sorted(_NOTHING)))
-_ALONE = re.compile(rf"""(?:^|[:-] )["']?(?:{_ANY_NOTHING})["']? *$""", re.M | re.I)
+_ALONE = re.compile(rf"""[:-] ["']?(?:{_ANY_NOTHING})["']? *$""", re.M | re.I)
 
 
 def placeholder(record: Record, steps: Steps, text: str) -> Iterator[Finding]:
     """No placeholder is left in: a field without a value is left out."""
     left = _LEFT_IN.search(text)
     nothing = key(text) in _NOTHING
+    if left and left[0].startswith("<") and full_text(steps):
+        left = None  # a tag or an address in Markdown
     if (left or nothing) and not as_printed(steps):
         found = left[0] if left else text
         message = f"{found!r} stands for a value that is still to be filled out"
@@ -41,14 +40,14 @@ def placeholder(record: Record, steps: Steps, text: str) -> Iterator[Finding]:
 
 
 def _unfilled(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS) or _ALONE.search(text) is not None
+    return (_SIGNS.search(text) or _ALONE.search(text)) is not None
 
 
 def insecure_link(tree: Tree, record: Record) -> Iterator[Finding]:
     """Links are https (a warning: some sites answer to nothing else)."""
     notes: Steps = ("notes",)
     for steps, text in (*of(record), (notes, record.notes)) if _linked(tree, record) else ():
-        for match in _INSECURE.finditer(text):
+        for match in _INSECURE.finditer(text) if not as_printed(steps) else ():
             message = f"the link {match[0]} is not https: on the way, anybody may change the page"
             right = f"https://{match[0].partition('//')[2]}"
             hint = f"write {right} if the site answers there; if not, leave it"
