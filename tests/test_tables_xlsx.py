@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -198,3 +199,10 @@ def test_an_old_workbook_and_a_document_under_its_name(tmp_path: Path) -> None:
         package.writestr("word/document.xml", "<a/>")
     with pytest.raises(TableError, match=r"a zip without xl/workbook\.xml"):
         tables.read(tmp_path / "a.xlsx")
+
+
+def test_the_time_grows_with_the_rows_and_not_with_their_square(read: Write) -> None:
+    began = time.monotonic()
+    (table,) = read(nothing, *((str(serial), *ROW[1:]) for serial in range(2, 4000)))
+    assert len(table.rows) == 3999
+    assert time.monotonic() - began < 60  # some 3 seconds; their square took 200

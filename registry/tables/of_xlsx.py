@@ -77,9 +77,10 @@ def _column(letters: bytes) -> int:
 def _blocks(file: str, shown: Any, typed: Any) -> Iterator[Block]:
     cells = 0
     for sheet in shown.worksheets:
-        cells += sheet.max_row * sheet.max_column
+        height, width = sheet.max_row, sheet.max_column
+        cells += height * width
         if cells > MAX_CELLS:
-            last = f"{get_column_letter(sheet.max_column)}{sheet.max_row}"
+            last = f"{get_column_letter(width)}{height}"
             raise TableError(
                 file,
                 f"sheet {sheet.title} reaches to cell {last}",
@@ -107,11 +108,12 @@ def _lines(sheet: Any, typed: Any) -> Iterator[Line]:
         for row in range(area.min_row, area.max_row + 1)
         for column in range(area.min_col, area.max_col + 1)
     }
-    for number in range(1, sheet.max_row + 1):
+    height, width = sheet.max_row, sheet.max_column  # each looks through all cells
+    for number in range(1, height + 1):
         cells: list[Cell] = []
         doubts: list[str] = []
         column = 1
-        while column <= sheet.max_column:
+        while column <= width:
             area = merged.get((number, column))
             row, first, last = (
                 (area.min_row, area.min_col, area.max_col) if area else (number, column, column)
