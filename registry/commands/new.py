@@ -109,7 +109,7 @@ class _Entry:
     def run(self) -> int:
         """Take the options, ask for the rest, show what comes of it, and write that."""
         if not {"filing", "company", "batch"} <= self.now.schemas.readers.keys():
-            sys.stderr.write(problems.render(self.known, "text"))
+            sys.stderr.write(problems.render(self.known, "text", self.args.lang))
             return PROBLEMS
         try:
             if self.args.source and (code := self._from()):
@@ -192,7 +192,7 @@ class _Entry:
         about_number.repeated(self.talk)
         made = self._made()
         found = self._judged(made)
-        sys.stderr.write(problems.render(found, "text"))
+        sys.stderr.write(problems.render(found, "text", self.args.lang))
         if problems.errors(found):
             self.talk.say("nothing")
             return PROBLEMS
@@ -209,7 +209,7 @@ class _Entry:
             found = self._judged(made)
             self.terminal.say()
             self.talk.say("checked" if found else "nothing-wrong")
-            self.terminal.say(problems.render(found, "text").rstrip("\n"))
+            self.terminal.say(problems.render(found, "text", self.args.lang).rstrip("\n"))
             wrong = bool(problems.errors(found))
             answer = self.talk.typed(f"{self.talk.words('mend' if wrong else 'write')} > ")
             if answer.lower() in ("n", "no", "否", "q"):

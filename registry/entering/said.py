@@ -133,23 +133,3 @@ SAID: Mapping[str, Label] = {
         "查看网页：python build.py serve --open",
     ),
 }
-
-# What a rule asks for, in Chinese; its own messages, which `check` prints, are in English.
-WRONG: Mapping[str, str] = {
-    "unknown": "词表中没有该项",
-    "not-allowed": "不是允许的值",
-    "wrong-form": "格式不符",
-    "wrong-kind": "格式不符",
-    "empty-value": "没有内容",
-    "too-few": "至少需要一项",
-    "listed-twice": "有重复项",
-    "unknown-field": "没有该字段",
-    "missing-field": "缺少字段",
-    "yaml-syntax": "YAML 格式有误",
-    "control-character": "含有控制字符",
-    "notes-too-hard": "文字过于复杂",
-    "file-name": "编号不能用作文件名",
-    "role-register": "该名录没有“角色”一栏",
-    "category-register": "该名录没有“算法类别”一栏，或缺少类别",
-    "status-register": "状态与名录不符",
-}

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from registry import chinese
 from registry.entering import choosing, outcome
 from registry.entering.choosing import Choice
 from registry.entering.draft import Draft
-from registry.entering.said import SAID, WRONG
+from registry.entering.said import SAID
 from registry.entering.terminal import Terminal, UnreadableError
 from registry.model import Content, Lang
 from registry.problems import cut
@@ -66,22 +67,20 @@ class Talk(Struct):
 
     def odd(self, found: Iterable[tuple[str, Finding]]) -> None:
         """Say what rules found, by their ids."""
-        for rule, one in found:
-            chinese = outcome.in_chinese(one, self.draft, self.content)
-            self.wrong(one, rule, chinese if self.lang == "zh" else "")
+        for _, one in found:
+            known = outcome.in_chinese(one, self.draft, self.content)
+            self.wrong(one, known if self.lang == "zh" else "")
 
-    def wrong(self, one: Issue | Finding, rule: str = "", instead: str = "") -> None:
-        """Say what is wrong as `check` says it, place and line aside; in Chinese, too, what kind.
-
-        `instead` are other words for it.
-        """
-        kind = WRONG.get(rule or getattr(one, "rule", ""), "") if self.lang == "zh" else ""
-        before = f"{kind}：" if kind and not instead else ""
-        self.aside(f"{before}{cut(instead or one.message)}")
+    def wrong(self, one: Issue | Finding, instead: str = "") -> None:
+        """Say what is wrong as `check` says it, place and line aside; `instead` are other words."""
+        self.aside(cut(instead or self._said(one.message)))
         if one.allowed:
-            self.aside(f"  {self.words('allowed', allowed=one.allowed)}")
+            self.aside(f"  {self.words('allowed', allowed=self._said(one.allowed))}")
         if one.hint:
-            self.aside(f"  {cut(one.hint)}")
+            self.aside(f"  {cut(self._said(one.hint))}")
+
+    def _said(self, text: str) -> str:
+        return chinese.text(text) if self.lang == "zh" else text
 
 
 def chosen(text: str, listed: Sequence[Choice]) -> Choice | None:
