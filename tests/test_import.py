@@ -111,12 +111,12 @@ def test_what_the_list_does_not_carry_stays(lists: Import) -> None:
     lists(row())
     path = lists.filing().path
     lists.tree.edit(path, "name:\n", "# 示例：注释\nname:\n")
-    lists.tree.edit(path, "status: filed\n", "sectors:\n  - education\nstatus: filed  # 手写\n")
+    lists.tree.edit(path, "status: filed\n", "sectors:\n  - education\n# 手写\nstatus: filed\n")
     lists.tree.write(path, (lists.tree.root / path).read_text("utf-8") + "\n手写的说明。\n")
     lists(row("新名算法", remark="算法名称由例一算法变更为新名算法"), read="2026-09-01")
     text = (lists.tree.root / path).read_text(encoding="utf-8")
     assert "# 示例：注释\nname:\n  zh: 新名算法\n" in text
-    assert "status: filed  # 手写\n" in text
+    assert "# 手写\nstatus: filed\n" in text
     assert "手写的说明。" in text
     assert lists.filing().sectors == ("education",)
 
