@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "import_lists",
     "new": "new",
     "replay": "replay",
+    "review": "review",
     "schema": "schema",
     "serve": "serve",
 }

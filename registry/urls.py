@@ -6,7 +6,7 @@ from functools import cache
 from typing import Protocol
 from urllib.parse import quote
 
-from registry.model import LANGS, Filing, Lang
+from registry.model import LANGS, Lang
 
 SAFE = "/-._~()"  # what stays as it is in an address
 
@@ -23,9 +23,9 @@ class Filed(Protocol):
         """Where its file lies in the repository, or lay."""
 
 
-def filing(record: Filing) -> str:
+def filing(record: Filed) -> str:
     """The page of a filing, named as its file in the repository."""
-    return f"filings/{record.register}/{_stem(record.path)}.html"
+    return f"filings/{record.id.partition('/')[0]}/{_stem(record.path)}.html"
 
 
 def revisions(record: Filed) -> str:
