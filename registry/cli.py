@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "check",
     "company": "company",
     "diff": "diff",
+    "form": "form",
     "history": "history",
     "import": "import_lists",
     "new": "new",
