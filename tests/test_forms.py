@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -13,6 +16,7 @@ from registry.commands import form as command
 from registry.entering import forms
 from registry.entering.forms import Form
 from registry.problems import printable
+from tests import small_site
 from tests.conftest import DEEP, KEJI, REPOSITORY, Tree
 
 NUMBER = "网信算备110108000000101240025号"
@@ -211,3 +215,27 @@ def test_a_commit_says_nothing_of_what_was_filled_in(known: dict[str, Form]) -> 
 
 def test_a_long_answer_is_cut() -> None:
     assert len(command.answer(printable("x" * 100_000), 1)) < 65_536
+
+
+@pytest.mark.parametrize(
+    ("page", "template", "field", "value"),
+    [
+        (f"filings/cn-cac-deep-synthesis/{Path(DEEP).stem}.html", "correction", "filing", "cn-"),
+        ("companies/shili-keji.html", "company", "company", "shili-keji"),
+    ],
+)
+def test_a_page_links_to_its_form_filled_in(
+    page: str, template: str, field: str, value: str, tree: Tree, tmp_path: Path
+) -> None:
+    settings = (REPOSITORY / "site.yml").read_text(encoding="utf-8")
+    where = "repository: https://github.com/o/r"
+    tree.write("site.yml", settings.replace("repository:", where))
+    small_site.build(tree, tmp_path / "site")
+    html = (tmp_path / "site" / page).read_text(encoding="utf-8")
+    found = re.search(r'<a href="(https://github.com/o/r/issues/new[^"]*)">Correct this</a>', html)
+    assert found is not None
+    asked = parse_qs(urlsplit(unescape(found[1])).query)
+    assert asked["template"] == [f"{template}.yml"]
+    assert asked[field][0].startswith(value)
+    form = yaml.safe_load((REPOSITORY / forms.FOLDER / f"{template}.yml").read_text("utf-8"))
+    assert field in [one["id"] for one in form["body"]]
