@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from registry import files, load, schema
+from registry import editors, files, load, schema
 from registry.entering import forms, questions
 from registry.model import LANGS
 from registry.schema import FieldInfo, Schemas
@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
         name: document((args.root / name).read_text(encoding="utf-8"), schemas)
         for name in (DOCUMENT, ADDING)
     }
+    made |= {Path(name): text for name, text in editors.settings().items()}
     made |= issue_forms([one for one in tree if one[0] in load.LISTS or _is_schema(one[0])])
     behind = False
     for name, new in made.items():
