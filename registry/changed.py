@@ -80,14 +80,14 @@ def staged(root: Path, now: Reading, found: Sequence[Problem]) -> State:
 
 
 def between(
-    root: Path, base: str, head: str, now: Reading, found: Sequence[Problem]
+    root: Path, base: str, listing: Mapping[str, str], now: Reading, found: Sequence[Problem]
 ) -> list[Problem]:
-    """What is wrong at `head` by what changed since `base`, of which nothing is checked out.
+    """What is wrong in a listing of blobs by what is not as at `base`; nothing is checked out.
 
     What lies in the working tree (`now`, with the problems `found`) only spares reading the same
     again. Raises GitError.
     """
-    listing, blobs = git.listing(root, head), _blobs(root, now)
+    blobs = _blobs(root, now)
     every = found if listing == blobs else _judged(root, listing, blobs, now)
     return _caused(root, base, every, _other(git.listing(root, base), listing))
 

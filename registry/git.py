@@ -258,6 +258,16 @@ def meeting(root: Path, one: str, other: str) -> str:
         return commit
 
 
+def merged(root: Path, one: str, other: str) -> dict[str, str]:
+    """The blob of every plain file below content/ if two revisions were merged, by path.
+
+    Nothing is checked out. Raises GitError where they cannot be merged without a hand.
+    """
+    ours, theirs = resolve(root, one), resolve(root, other)
+    made = run(root, "merge-tree", "--write-tree", "--no-messages", ours, theirs)
+    return dict(_listing(root, made.split("\n")[0]))
+
+
 def entries(root: Path, rev: str) -> Iterator[tuple[str, str, int]]:
     """Path, kind and bytes of all that lies below content/ at a revision, whatever it is.
 

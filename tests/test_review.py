@@ -211,3 +211,29 @@ def test_a_name_that_is_no_revision(
 ) -> None:
     assert cli.main(["review", "main", "nowhere", "--root", str(repository.root)]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_filing_that_main_has_by_now_is_a_second_file(
+    branch: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = SERVICE.replace("2024-04", "2024-05")
+    branch.git("checkout", "--quiet", "main")
+    branch.commit(files={SERVICE: None})
+    branch.git("checkout", "--quiet", "-B", "stranger")
+    branch.commit(files={moved: FILES[SERVICE]})
+    branch.git("checkout", "--quiet", "main")
+    branch.commit(files={SERVICE: FILES[SERVICE]})
+    branch.git("checkout", "--quiet", "stranger")
+    comment = reviewed(branch, capsys, code=1)
+    assert "It has a second file" in comment
+
+
+def test_a_branch_in_conflict_is_compared_with_where_it_left(
+    branch: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    branch.commit(files={DEEP: FILES[DEEP].replace("示例合成", "示例生成")})
+    branch.git("checkout", "--quiet", "main")
+    branch.commit(files={DEEP: FILES[DEEP].replace("示例合成", "示例制作")})
+    branch.git("checkout", "--quiet", "stranger")
+    comment = reviewed(branch, capsys)
+    assert "示例生成" in comment and "示例制作" not in comment

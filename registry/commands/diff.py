@@ -162,9 +162,11 @@ def _place(root: Path, given: str) -> Path | str:
         raise StateError(NEITHER.format(given=given, root=root.resolve(), why=why)) from error
 
 
-def revision(root: Path, given: str, commit: str) -> State:
-    """The state at a commit, under the name that was given."""
-    listing = git.listing(root, commit)
+def revision(
+    root: Path, given: str, commit: str, listing: Mapping[str, str] | None = None
+) -> State:
+    """The state at a commit, under the name that was given; or of other blobs by their paths."""
+    listing = git.listing(root, commit) if listing is None else listing
 
     def read(paths: Iterable[str]) -> dict[str, bytes]:
         wanted = sorted(paths)

@@ -72,12 +72,12 @@ def run(args: argparse.Namespace) -> int:
 def _reviewed(args: argparse.Namespace) -> tuple[Reviewed, Reader]:
     """What there is to tell, read from git's objects."""
     root: Path = args.root
-    head = git.resolve(root, args.head)
-    base = git.meeting(root, args.base, head)
+    head, tip = git.resolve(root, args.head), git.resolve(root, args.base)
+    parted = git.meeting(root, tip, head)
     refused = tuple(_refused(root, head))
     large = any(not path for path, _ in refused)
-    states = (base, base if large else head)  # what is too large is not looked into
-    older, newer = (diff.revision(root, one, one) for one in states)
+    base, listing = (tip, git.listing(root, tip)) if large else _listing(root, tip, head, parted)
+    older, newer = diff.revision(root, base, base), diff.revision(root, head, head, listing)
     reader = diff.reader_of(args.lang, newer, older)
     before = reading.remembered(root)
     now = reading.read(root, before, workers.count())
@@ -86,10 +86,22 @@ def _reviewed(args: argparse.Namespace) -> tuple[Reviewed, Reader]:
         base=base,
         head=head,
         found=diff.between(older, newer),
-        problems=tuple(changed.between(root, base, states[1], now, known)),
+        problems=tuple(changed.between(root, base, listing, now, known)),
         refused=tuple((path or f"{git.CONTENT}/", _why(what, reader)) for path, what in refused),
-        outside=tuple(git.outside(root, base, head)),
+        outside=tuple(git.outside(root, parted, head)),
     ), reader
+
+
+def _listing(root: Path, tip: str, head: str, parted: str) -> tuple[str, dict[str, str]]:
+    """What is compared with what: the tip of BASE with what it would be once HEAD is merged.
+
+    So a filing that has come to BASE in the meantime is known. Where the two are in conflict, which
+    GitHub says itself, HEAD is compared with where it left BASE.
+    """
+    try:
+        return tip, git.merged(root, tip, head)
+    except GitError:
+        return parted, git.listing(root, head)
 
 
 def _refused(root: Path, head: str) -> Iterator[tuple[str, str | int]]:
