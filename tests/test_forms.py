@@ -112,19 +112,20 @@ def test_a_new_filing_becomes_its_file(tree: Tree, given: Given, known: dict[str
     register = next(each for each in choices["register"] if "深度合成" in each)
     role = next(each for each in choices["role"] if "服务提供者" in each)
     answer = given(body(known["new-filing"], {**NEW, "register": register, "role": role}))
-    assert "This can be taken." in answer
+    assert "This can be taken; a" in answer
     made = tree.content().filings[f"cn-cac-deep-synthesis/{NUMBER}"]
     assert (made.path, made.company, made.role) == (PATH, "shili-keji", "service-provider")
     message = (given.out / "message.txt").read_text(encoding="utf-8")
+    assert "git switch" not in answer and "--" not in answer.replace("-->", "").replace("<!--", "")
     assert message == "Add filing 110108000000101240025\n\nChange-Kind: official\n"
 
 
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("name.zh", "", "--name"),
+        ("name.zh", "", "Answers are missing:\n  Name · 算法名称  "),
         ("listings.batch", "2099-13", "2099-13"),
-        ("company", "不知名公司", "不知名公司"),
+        ("company", "不知名公司", "give A company that is new here · 本库尚无的公司 and its"),
         ("role", "boss", "boss"),
     ],
 )

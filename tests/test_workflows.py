@@ -217,7 +217,7 @@ def test_a_form_becomes_a_branch_with_the_file(
     (runner / "repos_o_r_pulls").write_text("[]")
     (runner / "repos_o_r_issues_7_comments").write_text("[]")
     script(workflow, "Answer what is wrong, or that nothing is", runner, runner, NUMBER="7")
-    assert "This can be taken." in (runner / "calls").read_text()
+    assert "This can be taken; a" in (runner / "calls").read_text()
 
 
 @needs_jq

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from registry import files, findings, problems, reading, workers
 from registry.commands import new
-from registry.entering import corrected, forms, outcome
+from registry.entering import corrected, forms, outcome, questions
 from registry.entering.corrected import CorrectionError
 from registry.entering.forms import Answers, Form
+from registry.entering.said import SAID
 from registry.reading import ChangedError, Reading
 
 HELP = "an issue filled in on GitHub as files, or as an answer that says what is wrong"
@@ -22,6 +23,7 @@ MARKER = "<!-- open-algorithm-registry:form -->"  # by which the answer is found
 MOST = 60_000  # characters of an answer; GitHub takes 65,536
 ANSWER, MESSAGE = "answer.md", "message.txt"
 KIND = {"new-filing": "official", "correction": "correction", "company": "editorial"}
+MISSING = "Answers are missing:"
 ADDRESS = re.compile(r"https?://[!-~]{1,500}")
 PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 
@@ -75,7 +77,7 @@ def _taken(root: Path, form: Form, answers: Answers, now: Reading) -> tuple[int,
     try:
         made = make(answers, now.content, now.schemas)
     except CorrectionError as error:
-        return PROBLEMS, str(error)
+        return PROBLEMS, in_words(str(error), form)
     known = findings.of(root, now, None)
     found = outcome.judged(made, now.tree, now.problems, known)
     told = problems.render(found, "text")
@@ -98,7 +100,23 @@ def _entered(root: Path, form: Form, answers: Answers) -> tuple[int, str]:
     said = io.StringIO()
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
         code = new.run(args)
-    return (CLEAN if code == CLEAN else PROBLEMS), said.getvalue()
+    told = said.getvalue()
+    for key, instead in (("next", ""), ("missing", MISSING)):
+        before, found, after = told.partition(SAID[key]["en"].partition("{")[0].strip())
+        told = f"{before}{instead}{after if instead else ''}" if found else told
+    return (CLEAN if code == CLEAN else PROBLEMS), in_words(told, form)
+
+
+def in_words(told: str, form: Form) -> str:
+    """What is said of options, said of the questions of a form."""
+    titles = {_option(one.id): one.title for one in form.questions}
+    options = "|".join(sorted(map(re.escape, titles), key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])({options})(?![\w-])", lambda found: titles[found[0]], told)
+
+
+def _option(id_: str) -> str:
+    """The option of `new` that takes the answer to a question."""
+    return f"--{id_.replace('.', '-')}" if id_.startswith("batch.") else questions.option(id_)
 
 
 def answer(told: str, code: int) -> str:
@@ -108,8 +126,12 @@ def answer(told: str, code: int) -> str:
     if len(text) > MOST:
         text = f"{text[:MOST]}\n… {len(text) - MOST:,} more characters"
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=2))
-    head = "This can be taken." if code == CLEAN else "This cannot be taken yet. Edit the issue:"
-    zh = "可以采纳。" if code == CLEAN else "尚不能采纳。请修改本议题："
+    head = (
+        "This can be taken; a pull request follows."
+        if code == CLEAN
+        else "This cannot be taken yet. Edit the issue:"
+    )
+    zh = "可以采纳，随后会提交合并请求。" if code == CLEAN else "尚不能采纳。请修改本议题："
     block = f"\n{fence}text\n{text}\n{fence}\n" if text.strip() else ""
     return f"{MARKER}\n{head} {zh}\n{block}"
 

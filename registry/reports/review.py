@@ -168,16 +168,21 @@ def _sections(
     def problem(each: Problem) -> Entry:
         return _problem(each, reader)
 
-    ordered = sorted(one.problems, key=lambda each: each.severity != "error")
+    errors = problems.errors(one.problems)
+    warnings = [each for each in one.problems if each.severity != "error"]
     ours = sorted(one.outside, key=lambda path: (not path.startswith(OURS), path))
     wrong: tuple[Listed, ...] = (
         (words["review.refused"], one.refused, refused),
-        (words["review.problems"], ordered, problem),
+        (words["review.problems"], errors, problem),
+    )
+    rest: tuple[Listed, ...] = (
+        (words["review.oddities"], warnings, problem),
+        (words["review.pages"], pages(one.found), page),
     )
     return (
         bounded(wrong, limit),
         bounded([(words["review.outside"], ours, outside)], min(limit, FEW) if limit else 0),
-        bounded([(words["review.pages"], pages(one.found), page)], limit),
+        bounded(rest, limit),
     )
 
 
