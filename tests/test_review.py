@@ -237,3 +237,22 @@ def test_a_branch_in_conflict_is_compared_with_where_it_left(
     branch.git("checkout", "--quiet", "stranger")
     comment = reviewed(branch, capsys)
     assert "示例生成" in comment and "示例制作" not in comment
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"content/schema/filing.schema.json": "{"},
+        {"content/schema/filing.schema.json": None},
+        {"content/registers.yml": "- [\n"},
+        {DEEP: b"\xff\xfe\x00"},
+        {DEEP: "---\n" + "a: &a [*a]\n" + "---\n"},
+        {DEEP: FILES[DEEP].replace("listings:", "listings: 1\nx:")},
+        {"content/filings/cn-cac-deep-synthesis/2023-08/\u202e\n@x.md": "- a\n"},
+    ],
+)
+def test_whatever_a_branch_holds_there_is_a_comment(
+    files: dict[str, str | bytes | None], branch: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    branch.commit(files=files)
+    assert reviewed(branch, capsys, code=1).startswith(f"{review.MARKER}\n## To mend before")

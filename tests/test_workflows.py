@@ -238,6 +238,7 @@ def test_the_pull_request_of_a_form_is_opened_once_and_reviewed(tmp_path: Path) 
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "message.txt").write_text('Add filing 1 "a"\n\nChange-Kind: official\n')
     (tmp_path / "made" / "comment.md").write_text(f"{review.MARKER}\nNew\n")
+    (tmp_path / "made" / "labels.txt").write_text("added\n")
     (tmp_path / "repos_o_r_pulls.post").write_text('{"number": 8}')
     (tmp_path / "repos_o_r_issues_8_comments").write_text("[]")
     for pulls, opened in (("[]", True), ('[{"number": 8}]', False)):
@@ -248,3 +249,4 @@ def test_the_pull_request_of_a_form_is_opened_once_and_reviewed(tmp_path: Path) 
         assert ("POST repos/o/r/pulls " in calls) == opened
         assert ('"title": "Add filing 1 \\"a\\""' in calls) == opened
         assert "POST repos/o/r/issues/8/comments" in calls
+        assert "POST repos/o/r/issues/8/labels" in calls
