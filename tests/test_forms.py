@@ -109,6 +109,8 @@ def test_a_heading_within_an_answer_begins_none(known: dict[str, Form]) -> None:
 
 def test_a_new_filing_becomes_its_file(tree: Tree, given: Given, known: dict[str, Form]) -> None:
     choices = {one.id: one.choices for one in known["new-filing"].questions}
+    url = "https://example.org/list"
+    tree.edit("content/batches.yml", "batch: 2024-02\n", f"batch: 2024-02\n  url: {url}\n")
     register = next(each for each in choices["register"] if "深度合成" in each)
     role = next(each for each in choices["role"] if "服务提供者" in each)
     answer = given(body(known["new-filing"], {**NEW, "register": register, "role": role}))
@@ -117,7 +119,9 @@ def test_a_new_filing_becomes_its_file(tree: Tree, given: Given, known: dict[str
     assert (made.path, made.company, made.role) == (PATH, "shili-keji", "service-provider")
     message = (given.out / "message.txt").read_text(encoding="utf-8")
     assert "git switch" not in answer and "--" not in answer.replace("-->", "").replace("<!--", "")
-    assert message == "Add filing 110108000000101240025\n\nChange-Kind: official\n"
+    assert message == (
+        f"Add filing 110108000000101240025\n\nChange-Kind: official\nSource: {url}\n"
+    )
 
 
 @pytest.mark.parametrize(

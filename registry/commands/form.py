@@ -64,9 +64,17 @@ def run(args: argparse.Namespace) -> int:
     if code == CLEAN:
         changed = files.read(args.root)
         paths = [path for path, data in changed if now.tree.get(path) != data]
-        (args.out / MESSAGE).write_text(message(form, answers, paths), encoding="utf-8")
+        text = message(form, {"source": _list(paths, now), **answers}, paths)
+        (args.out / MESSAGE).write_text(text, encoding="utf-8")
         sys.stdout.write("".join(f"{problems.printable(path)}\n" for path in paths))
     return code
+
+
+def _list(paths: list[str], now: Reading) -> str:
+    """The address of the list that a filing stands in, of which its path tells; "" not known."""
+    parts = next((path.split("/") for path in paths if "/filings/" in path), [])
+    batch = now.content.batches.get("/".join(parts[2:4]))
+    return batch.url if batch else ""
 
 
 def _taken(root: Path, form: Form, answers: Answers, now: Reading) -> tuple[int, str]:
