@@ -79,6 +79,19 @@ def staged(root: Path, now: Reading, found: Sequence[Problem]) -> State:
     return State(frozenset(index), changed, _caused(root, head, every, changed))
 
 
+def between(
+    root: Path, base: str, listing: Mapping[str, str], now: Reading, found: Sequence[Problem]
+) -> list[Problem]:
+    """What is wrong in a listing of blobs by what is not as at `base`; nothing is checked out.
+
+    What lies in the working tree (`now`, with the problems `found`) only spares reading the same
+    again. Raises GitError.
+    """
+    blobs = _blobs(root, now)
+    every = found if listing == blobs else _judged(root, listing, blobs, now)
+    return _caused(root, base, every, _other(git.listing(root, base), listing))
+
+
 def _judged(
     root: Path, index: Mapping[str, str], blobs: Mapping[str, str], now: Reading
 ) -> list[Problem]:

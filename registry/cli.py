@@ -18,10 +18,12 @@ COMMANDS: Mapping[str, str] = {
     "check": "check",
     "company": "company",
     "diff": "diff",
+    "form": "form",
     "history": "history",
     "import": "import_lists",
     "new": "new",
     "replay": "replay",
+    "review": "review",
     "schema": "schema",
     "serve": "serve",
 }

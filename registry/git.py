@@ -249,6 +249,46 @@ def parting(root: Path, rev: str) -> str:
         return commit
 
 
+def meeting(root: Path, one: str, other: str) -> str:
+    """The last commit that two revisions have in common; the first one where there is none."""
+    commit = resolve(root, one)
+    try:
+        return run(root, "merge-base", commit, resolve(root, other)) or commit
+    except GitError:
+        return commit
+
+
+def merged(root: Path, one: str, other: str) -> dict[str, str]:
+    """The blob of every plain file below content/ if two revisions were merged, by path.
+
+    Nothing is checked out. Raises GitError where they cannot be merged without a hand.
+    """
+    ours, theirs = resolve(root, one), resolve(root, other)
+    made = run(root, "merge-tree", "--write-tree", "--no-messages", ours, theirs)
+    return dict(_listing(root, made.split("\n")[0]))
+
+
+def entries(root: Path, rev: str) -> Iterator[tuple[str, str, int]]:
+    """Path, kind and bytes of all that lies below content/ at a revision, whatever it is.
+
+    The kind is `file`, `link` or `submodule`; only a file has bytes that count.
+    """
+    args = ("ls-tree", "-r", "-l", "-z", resolve(root, rev), "--", f"{CONTENT}/", CONTENT)
+    for line in _run(root, args).split(b"\0")[:-1]:
+        meta, _, name = line.partition(b"\t")
+        mode, _, _, size = meta.decode().split()
+        kind = "file" if mode in _PLAIN else "link" if mode == "120000" else "submodule"
+        yield os.fsdecode(name), kind, int(size) if size.isdigit() else 0
+
+
+def outside(root: Path, older: str, newer: str) -> list[str]:
+    """The paths that differ between two revisions and do not lie below content/."""
+    args = ("diff-tree", "-r", "--no-renames", "--name-only", "-z")
+    found = _run(root, (*args, resolve(root, older), resolve(root, newer)))
+    names = map(os.fsdecode, found.split(b"\0")[:-1])
+    return [name for name in names if not name.startswith(f"{CONTENT}/")]
+
+
 def digits(root: Path) -> int:
     """How many digits the names of objects have: 40, or 64 with SHA-256."""
     return 64 if run(root, "rev-parse", "--show-object-format") == "sha256" else 40

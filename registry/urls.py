@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlencode, urlsplit
 
-from registry.model import LANGS, Filing, Lang
+from registry.model import LANGS, Lang
 
 SAFE = "/-._~()"  # what stays as it is in an address
 
@@ -23,9 +23,9 @@ class Filed(Protocol):
         """Where its file lies in the repository, or lay."""
 
 
-def filing(record: Filing) -> str:
+def filing(record: Filed) -> str:
     """The page of a filing, named as its file in the repository."""
-    return f"filings/{record.register}/{_stem(record.path)}.html"
+    return f"filings/{record.id.partition('/')[0]}/{_stem(record.path)}.html"
 
 
 def revisions(record: Filed) -> str:
@@ -64,6 +64,14 @@ def feed(kind: str, key: str = "", archive: int = 0) -> str:
     """A feed of changes: feed("registry"), feed("sectors", "health"); or an archive of it."""
     name = f"{kind}/{key}" if key else kind
     return f"feeds/{name}.archive-{archive}.xml" if archive else f"feeds/{name}.xml"
+
+
+def form(repository: str, name: str, title: str, **answers: str) -> str:
+    """A form of issues with answers in it, for a repository on GitHub; "" for any other or none."""
+    if "github" not in (urlsplit(repository).hostname or "").split("."):
+        return ""
+    asked = {"template": f"{name}.yml", "title": title, **answers}
+    return f"{repository}/issues/new?{urlencode(asked, quote_via=quote)}"
 
 
 def numbered(url: str, number: int) -> str:

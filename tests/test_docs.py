@@ -25,6 +25,8 @@ COMMANDS = {
     "company": REPOSITORY / "docs" / "companies.md",
     "diff": REPOSITORY / "docs" / "history.md",
     "history": REPOSITORY / "docs" / "history.md",
+    "form": REPOSITORY / "docs" / "github.md",
+    "review": REPOSITORY / "docs" / "github.md",
 }
 
 

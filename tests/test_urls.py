@@ -48,3 +48,22 @@ def test_absolute(lang: Lang, url: str, expected: str) -> None:
 def test_letter() -> None:
     assert urls.letter("B") == "companies/az/b.html"
     assert urls.letter("0", 2) == "companies/az/0-2.html"
+
+
+@pytest.mark.parametrize(
+    ("repository", "expected"),
+    [
+        ("", ""),
+        ("https://git.example/r", ""),
+        ("https://github.com/o/r", "https://github.com/o/r/issues/new"),
+    ],
+)
+def test_a_form_is_there_on_github_only(repository: str, expected: str) -> None:
+    assert urls.form(repository, "correction", "A", filing="a/b").partition("?")[0] == expected
+
+
+def test_what_is_filled_into_a_form_is_quoted() -> None:
+    made = urls.form("https://github.com/o/r", "correction", "更 & #1", filing='a/b"<&=?')
+    assert made.partition("?")[2] == (
+        "template=correction.yml&title=%E6%9B%B4%20%26%20%231&filing=a%2Fb%22%3C%26%3D%3F"
+    )

@@ -81,19 +81,8 @@ def run(args: argparse.Namespace) -> int:
         return USAGE
     try:
         older, newer = _states(args.root, args.older, args.newer)
-        differing = {
-            path
-            for path in {*older.listing, *newer.listing}
-            if older.listing.get(path) != newer.listing.get(path)
-        }
-        found = comparison.compare(
-            older.read(differing & older.listing.keys()),
-            newer.read(differing & newer.listing.keys()),
-            lambda types: newer.read(
-                path for path in newer.listing.keys() - differing if load.kind_of(path) in types
-            ),
-        )
-        reader = _reader(args.lang, newer, older)
+        found = between(older, newer)
+        reader = reader_of(args.lang, newer, older)
     except (GitError, OSError, StateError) as error:
         print(f"{error}", file=sys.stderr)
         return USAGE
@@ -103,6 +92,22 @@ def run(args: argparse.Namespace) -> int:
 
 class StateError(Exception):
     """Something that was named is no state; the text says what to name."""
+
+
+def between(older: State, newer: State) -> comparison.Comparison:
+    """What differs between two states; only files that are not the same are read."""
+    differing = {
+        path
+        for path in {*older.listing, *newer.listing}
+        if older.listing.get(path) != newer.listing.get(path)
+    }
+    return comparison.compare(
+        older.read(differing & older.listing.keys()),
+        newer.read(differing & newer.listing.keys()),
+        lambda types: newer.read(
+            path for path in newer.listing.keys() - differing if load.kind_of(path) in types
+        ),
+    )
 
 
 def _printed(
@@ -135,7 +140,7 @@ def _states(root: Path, older: str, newer: str) -> tuple[State, State]:
     places = [_place(root, given) for given in (older, newer)]
     digits = max((len(place) for place in places if isinstance(place, str)), default=40)
     first, second = (
-        _revision(root, given, place) if isinstance(place, str) else _folder(given, place, digits)
+        revision(root, given, place) if isinstance(place, str) else _folder(given, place, digits)
         for given, place in zip((older, newer), places, strict=True)
     )
     return first, second
@@ -157,8 +162,11 @@ def _place(root: Path, given: str) -> Path | str:
         raise StateError(NEITHER.format(given=given, root=root.resolve(), why=why)) from error
 
 
-def _revision(root: Path, given: str, commit: str) -> State:
-    listing = git.listing(root, commit)
+def revision(
+    root: Path, given: str, commit: str, listing: Mapping[str, str] | None = None
+) -> State:
+    """The state at a commit, under the name that was given; or of other blobs by their paths."""
+    listing = git.listing(root, commit) if listing is None else listing
 
     def read(paths: Iterable[str]) -> dict[str, bytes]:
         wanted = sorted(paths)
@@ -181,7 +189,7 @@ def _name(state: State, root: Path, reader: Reader) -> str:
     return reader.words[state.kind].format(name=name, id=state.commit[:12])
 
 
-def _reader(lang: Lang, newer: State, older: State) -> Reader:
+def reader_of(lang: Lang, newer: State, older: State) -> Reader:
     """The names of fields and records as the newer state has them, else as the older one has."""
     states = [newer, older]
     holder = newer if _schemas_of(newer) else older

@@ -1,17 +1,18 @@
-"""`schema`: the tables of fields and options in docs/, made from content/schema."""
+"""`schema`: the tables of fields and options in docs/ and the forms of issues, from the schemas."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from registry import files, schema
-from registry.entering import questions
+from registry import editors, files, load, schema
+from registry.entering import forms, questions
 from registry.model import LANGS
 from registry.schema import FieldInfo, Schemas
 
-HELP = "write the tables of fields and options into docs/"
+HELP = "write what follows from the schemas: tables in docs/, forms of issues"
 DOCUMENT, ADDING = Path("docs/filing-format.md"), Path("docs/adding.md")
 
 
@@ -22,21 +23,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the tables; with --check only compare: 0 up to date, 1 not."""
-    schemas = schema.load(files.read(args.root))
+    """Write the tables and forms; with --check only compare: 0 up to date, 1 not."""
+    tree = files.read(args.root)
+    schemas = schema.load(tree)
+    made = {
+        name: document((args.root / name).read_text(encoding="utf-8"), schemas)
+        for name in (DOCUMENT, ADDING)
+    }
+    made |= {Path(name): text for name, text in editors.settings().items()}
+    made |= issue_forms([one for one in tree if one[0] in load.LISTS or _is_schema(one[0])])
     behind = False
-    for name in (DOCUMENT, ADDING):
+    for name, new in made.items():
         path = args.root / name
-        old = path.read_text(encoding="utf-8")
-        new = document(old, schemas)
-        if new == old:
+        if path.is_file() and path.read_text(encoding="utf-8") == new:
             continue
         if args.check:
             behind = True
             print(f"{name} is out of date: run `python build.py schema`", file=sys.stderr)
         else:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(new, encoding="utf-8")
     return 1 if behind else 0
+
+
+def issue_forms(tree: Iterable[tuple[str, bytes]]) -> dict[Path, str]:
+    """The forms of issues, each in its file; what can be chosen comes from the vocabularies."""
+    content, schemas, _ = load.load(list(tree))
+    found = forms.forms(schemas, content)
+    return {Path(f"{forms.FOLDER}{one.name}.yml"): forms.as_yaml(one) for one in found}
+
+
+def _is_schema(path: str) -> bool:
+    return path.startswith(schema.FOLDER)
 
 
 def document(old: str, schemas: Schemas) -> str:

@@ -102,6 +102,12 @@ def page(view: View, slug: str) -> Page:
             "notes": v.marked(view, company.notes),
             "raw_text": view.cat.content.texts.get(company.path, ""),
             "source_url": filings.source_url(view, company.path),
+            "correct_url": urls.form(
+                view.site.repository,
+                "company",
+                f"Company: {company.name.zh}",
+                company=company.slug,
+            ),
         },
     )
 

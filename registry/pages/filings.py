@@ -135,6 +135,12 @@ def page(view: View, id_: str) -> Page:
             "notes": v.marked(view, filing.notes),
             "raw_text": cat.content.texts.get(filing.path, ""),
             "source_url": source_url(view, filing.path),
+            "correct_url": urls.form(
+                view.site.repository,
+                "correction",
+                f"Correction: {filing.number}",
+                filing=filing.id,
+            ),
             "citation": citation(view, entry, url),
             "version": cited(view, entry),
         },
