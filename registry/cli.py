@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "replay": "replay",
     "schema": "schema",
     "serve": "serve",
+    "sources": "sources",
 }
 
 DEFAULT = "build"  # what `python build.py` does, with or without options

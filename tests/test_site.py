@@ -61,6 +61,7 @@ KINDS = [
     "maintenance/questions.html",
     "maintenance/review.html",
     "maintenance/sectors.html",
+    "maintenance/sources.html",
     "regions/110000.html",
     "regions/index.html",
     "registers/cn-cac-deep-synthesis.html",

@@ -14,6 +14,7 @@ from registry.pages.paging import Pager
 from registry.pages.tables import Cell, Table, number, place, table
 from registry.pages.unit import Unit, one
 from registry.pages.view import View
+from registry.sources import HTTP, Answer
 
 FOLDER = "maintenance"
 TERMS = 6  # of a filing, that are shown
@@ -30,6 +31,7 @@ def units(view: View) -> Iterator[Unit]:
         ("fields", 0, _fields),
         ("coverage", 0, _coverage),
         ("review", len(view.indexes.upkeep.reviews), _review),
+        ("sources", len(_unreached(view)), _answered),
     ):
         for at in paging.numbers(items):
             yield one(f"{FOLDER}/{name}#{at}", page, at)
@@ -91,6 +93,8 @@ def _overview(view: View) -> Page:
         "coverage": len(unread),
         "review": len(_due(view)) + len(view.indexes.upkeep.reviews),
     }
+    if view.site.checked:
+        counts["sources"] = len(_unreached(view))
     rows = (
         (
             Cell(link=Link(view.t(f"maintenance.{name}.title"), _href(name))),
@@ -100,7 +104,9 @@ def _overview(view: View) -> Page:
         for name, count in counts.items()
     )
     heads = _heads(view, "list", "count", "counted")
-    return _page(view, "index", [table(view.t("maintenance.index.caption"), heads, rows, "")])
+    notes = () if view.site.checked else (view.t("maintenance.sources.none"),)
+    found = table(view.t("maintenance.index.caption"), heads, rows, "")
+    return _page(view, "index", [found], notes)
 
 
 # --- oddities in the official data ----------------------------------------------------------------
@@ -428,3 +434,40 @@ def _record(view: View, id_: str) -> tuple[Cell, ...]:
     filing = view.cat.content.filings[id_]
     day = str(filing.details.get("review_due", ""))
     return tables.filing(view, id_), Cell(day, date=True), place(view, filing.path, "review_due")
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+
+def _unreached(view: View) -> tuple[Answer, ...]:
+    """The addresses that did not answer, or were not asked."""
+    checked = view.site.checked
+    return tuple(one for one in checked.answers if one.state != "reached") if checked else ()
+
+
+def _answered(view: View, at: int) -> Page:
+    checked = view.site.checked
+    if checked is None:
+        return _page(view, "sources", [], (view.t("maintenance.sources.none"),))
+    sheet = _sheet("sources", _unreached(view), at)
+    reached = len(checked.answers) - sheet.pager.total
+    told = {"where": checked.place, "day": checked.on, "shown": _shown(view, sheet.pager)}
+    found = table(
+        view.t("maintenance.sources.caption", **told),
+        _heads(view, "address", "said", "file"),
+        (_silent(view, one) for one in sheet.items),
+        view.t("list.none"),
+    )
+    said = {"where": checked.place, "day": checked.on, "n": f"{reached:,}"}
+    notes = (view.t("maintenance.sources.reached", **said), view.t("maintenance.sources.do"))
+    return _page(view, "sources", [found], notes, sheet.pager)
+
+
+def _silent(view: View, one: Answer) -> tuple[Cell, ...]:
+    # An address in a file of results may be anything: only that of the web is a link.
+    link = one.address if one.address.startswith(HTTP) else ""
+    return (
+        Cell(one.address, address=link),
+        Cell(view.t(f"maintenance.sources.{one.state}"), small=one.said),
+        Cell(code=one.path),
+    )
