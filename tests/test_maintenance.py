@@ -88,7 +88,9 @@ def test_an_edit_of_notes_looks_at_no_other_record(content: Content) -> None:
     assert len(set(asked)) == 1
 
 
-def test_what_is_not_all_never_reads_as_all() -> None:
+def test_some_never_read_as_none_nor_most_as_all() -> None:
+    assert tables.share(1, 1000).small == "<1%"
+    assert (tables.share(0, 1000).text, tables.share(0, 1000).small) == ("0", "")
     assert tables.share(999, 1000).small == "99%"
     assert tables.share(1000, 1000).small == "100%"
     assert tables.share(0, 0).text == "–"
@@ -125,7 +127,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("maintenance/questions", "content/identity.yml"),
         ("maintenance/questions", "shili: open"),
         ("zh/maintenance/questions", "虚构的疑问。"),
-        ("maintenance/fields", "<code>name.en</code>"),
+        ("maintenance/fields", "Name: English <code>name.en</code>"),
         ("maintenance/coverage", "not known"),
         ("maintenance/coverage", "import cn-cac-genai-filing LIST --announced 2026-07-10"),
         ("maintenance/review", "2026-05-07"),

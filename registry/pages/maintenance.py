@@ -191,7 +191,7 @@ def _sectors(view: View, at: int) -> Page:
 
 def _untold(view: View, id_: str) -> tuple[Cell, ...]:
     filing, comma = view.cat.content.filings[id_], view.t("list.comma")
-    names = comma.join(product.name for product in filing.products[:TERMS])
+    names = comma.join(dict.fromkeys(product.name for product in filing.products[:TERMS]))
     terms = comma.join(filing.terms[:TERMS])
     told = Cell(terms or view.t("maintenance.sectors.no_terms"), small=names, zh=bool(terms))
     return tables.filing(view, id_), told, place(view, filing.path, "sectors")
@@ -290,10 +290,17 @@ def _filled(view: View, type_: str, columns: Sequence[str], names: Iterable[str]
             tables.share(found.get((column, path), 0), whole)
             for column, whole in zip(columns, all_, strict=True)
         )
-        label = view.label(view.schemas.field(type_, path).label)
-        rows.append((Cell(label, code=path), *shares))
+        rows.append((Cell(_label(view, type_, path), code=path), *shares))
     heads = (*_heads(view, "field"), *names)
     return table(view.t(f"maintenance.fields.of_{type_}"), heads, rows, "")
+
+
+def _label(view: View, type_: str, path: str) -> str:
+    """What a field is called, with those above it: Name: English."""
+    steps = path.split(".")
+    paths = (".".join(steps[: at + 1]) for at in range(len(steps)))
+    labels = (view.label(view.schemas.field(type_, each).label) for each in paths)
+    return view.t("list.colon").join(labels)
 
 
 # --- lists ----------------------------------------------------------------------------------------
@@ -360,8 +367,8 @@ def _list(view: View, batch: Batch) -> Cell:
 
 def _unread(view: View, batch: Batch) -> tuple[Cell, ...]:
     rows = Cell(view.t("maintenance.coverage.no_count"), number=True)
-    day = batch.announced if len(batch.announced) == len("2026-05-06") else ""
-    options = f"{' --announced ' + day if day else ''}{' --url ' + batch.url if batch.url else ''}"
+    known = {"--announced": batch.announced, "--url": batch.url}
+    options = "".join(f" {name} {value}" for name, value in known.items() if value)
     return (
         _list(view, batch),
         Cell(batch.announced or batch.batch, address=batch.url, date=True),

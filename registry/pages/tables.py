@@ -44,11 +44,11 @@ def number(value: int) -> Cell:
 
 
 def share(part: int, whole: int) -> Cell:
-    """How many of all, and in hundredths; a part that is not all never reads as 100%."""
-    if not whole:
-        return Cell("–", number=True)
+    """How many of all, and in hundredths: some never read as none, nor most as all."""
+    if not whole or not part:
+        return Cell("0" if whole else "–", number=True)
     hundredths = min(round(100 * part / whole), 99) if part < whole else 100
-    return Cell(f"{part:,}", small=f"{hundredths}%", number=True)
+    return Cell(f"{part:,}", small=f"{hundredths}%" if hundredths else "<1%", number=True)
 
 
 def place(view: View, path: str, field: str) -> Cell:
