@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from registry.model import Company, Content, Filing
 
@@ -43,8 +43,8 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
 class Checked(Struct, frozen=True, rename={"place": "from"}, forbid_unknown_fields=True):
     """One check of the addresses: from where, on which day (UTC), and what came of each."""
 
-    place: str
-    on: str
+    place: Annotated[str, Meta(min_length=1, max_length=200)]
+    on: Annotated[str, Meta(pattern="^20[0-9]{2}-[0-9]{2}-[0-9]{2}$")]
     answers: tuple[Answer, ...]
 
 

@@ -147,7 +147,17 @@ def test_a_result_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert sources.read(path) == CHECKED
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"from": 1}', '{"from": "a", "on": "b"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"from": 1}',
+        '{"from": "a", "on": "b"}',
+        '{"from": "a", "on": "then", "answers": []}',
+    ],
+)
 def test_a_wrong_result_is_refused(
     tmp_path: Path, tree: Tree, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,6 +181,8 @@ def test_the_page_says_where_and_when_and_no_verdict(tmp_path: Path, tree: Tree)
     assert 'href="javascript' not in page
     assert "<script>alert" not in page
     assert "dead" not in page.casefold()
+    chinese = (out / "zh/maintenance/sources.html").read_text(encoding="utf-8")
+    assert '<small lang="en">HTTP 403</small>' in chinese
     assert cli.main(told) == 0
     page = (out / "maintenance/sources.html").read_text(encoding="utf-8")
     assert "without a check of the sources" in page

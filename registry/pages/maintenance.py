@@ -473,8 +473,9 @@ def _answered(view: View, at: int) -> Page:
 def _silent(view: View, one: Answer) -> tuple[Cell, ...]:
     # An address in a file of results may be anything: only that of the web is a link.
     link = one.address if one.address.startswith(HTTP) else ""
+    words = "" if view.lang == "en" else "en"  # those of a system, as it said them
     return (
         Cell(one.address, address=link),
-        Cell(view.t(f"maintenance.sources.{one.state}"), small=one.said),
+        Cell(view.t(f"maintenance.sources.{one.state}"), small=one.said, lang=words),
         Cell(code=one.path),
     )

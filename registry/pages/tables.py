@@ -21,6 +21,7 @@ class Cell(Struct, frozen=True):
     code: str = ""  # to be typed or opened as it stands
     number: bool = False
     date: bool = False
+    lang: str = ""  # of what stands below, where not the page's
     zh: bool = False  # text and what stands below are Chinese, whatever the page is
 
 
