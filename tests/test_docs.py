@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": REPOSITORY / "docs" / "serving.md",
     "company": REPOSITORY / "docs" / "companies.md",
     "diff": REPOSITORY / "docs" / "history.md",
+    "sources": REPOSITORY / "docs" / "maintaining.md",
     "history": REPOSITORY / "docs" / "history.md",
     "form": REPOSITORY / "docs" / "github.md",
     "review": REPOSITORY / "docs" / "github.md",

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry import asked, problems, progress, site, standing, workers
+from msgspec.structs import replace
+
+from registry import asked, problems, progress, site, sources, standing, workers
 from registry.asked import PastError
 from registry.commands import jobs
 from registry.git import GitError
@@ -18,6 +20,7 @@ from registry.progress import Progress
 from registry.reading import ChangedError
 from registry.schema import is_uri
 from registry.site import Site, SiteError
+from registry.sources import ResultError
 from registry.standing import Outcome, Place
 from registry.write import WriteError
 
@@ -51,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-history",
         action="store_true",
         help="build without git: no revisions, no dates of recording, no feeds",
+    )
+    parser.add_argument(
+        "--sources",
+        type=Path,
+        metavar="FILE",
+        help="what `sources` wrote: the page of unreachable sources tells of it",
     )
     parser.add_argument(
         "--at",
@@ -88,8 +97,8 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     told = Progress(None if args.quiet else sys.stderr)
     try:
-        built = _built(args, out, site.read(args.root, args.base_url), told)
-    except (SiteError, PastError) as error:
+        built = _built(args, out, _settings(args), told)
+    except (SiteError, PastError, ResultError) as error:
         print(error, file=sys.stderr)
         return USAGE
     except GitError as error:
@@ -106,6 +115,12 @@ def run(args: argparse.Namespace) -> int:
         if args.timings:
             sys.stderr.write(progress.table(told))
     return _tell_end(args, built, time.monotonic() - started)
+
+
+def _settings(args: argparse.Namespace) -> Site:
+    """The settings of the site. Raises SiteError, ResultError."""
+    settings = site.read(args.root, args.base_url)
+    return replace(settings, checked=sources.read(args.sources)) if args.sources else settings
 
 
 def _refused(args: argparse.Namespace, out: Path) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from registry import history, later
 from registry.catalogue import Catalogue, same_lists
 from registry.chronicle import Chronicle, Key
-from registry.indexes import counts, days, followed, happened, held, left, recorded, totals
+from registry.indexes import counts, days, followed, happened, held, left, recorded, totals, upkeep
 from registry.indexes.counts import Counts
 from registry.indexes.days import Day
 from registry.indexes.followed import Plan, Planned, Scope
@@ -18,6 +18,7 @@ from registry.indexes.happened import Recent, Same, Told
 from registry.indexes.kept import Since
 from registry.indexes.recorded import Taken
 from registry.indexes.totals import Totals
+from registry.indexes.upkeep import Upkeep
 from registry.rewind import Step
 
 
@@ -43,6 +44,7 @@ class Indexes(Struct, frozen=True):
     companies: tuple[str, ...]  # that have a feed of their own
     entries: Mapping[str, Planned]  # of feeds, by key
     feeds: Mapping[Scope, tuple[str, ...]]  # keys of entries, newest first
+    upkeep: Upkeep  # what maintainers look after
 
 
 class Before(Struct, frozen=True):
@@ -77,6 +79,7 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Inde
         companies=companies,
         entries=plan.entries,
         feeds=plan.feeds,
+        upkeep=_looked_after(cat, before.cat if before else None, since),
         **_official(cat, told, since),
         **_recorded(cat, chron, since),
     )
@@ -128,6 +131,13 @@ def _recent(
     fresh = happened.recent(cat, told, gathered, asked)
     stay = (key for key in known if key not in asked or key in fresh)
     return later.patched(known, fresh, dict.fromkeys((*stay, *fresh)))
+
+
+def _looked_after(cat: Catalogue, old: Catalogue | None, since: Since | None) -> Upkeep:
+    """What maintainers look after; where the lists are the same, by the records that differ."""
+    if since is None or old is None:
+        return upkeep.make(cat)
+    return upkeep.after(since.indexes.upkeep, old, cat)
 
 
 def _followed(

@@ -18,6 +18,7 @@ from registry.pages import (
     groups,
     home,
     laws,
+    maintenance,
     prose,
     recorded,
     regions,
@@ -43,6 +44,7 @@ PARTS: tuple[Callable[[View], Iterator[Unit]], ...] = (
     axes.units,
     regions.units,
     groups.units,
+    maintenance.units,
     companies.units,
     filings.units,
 )

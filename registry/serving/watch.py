@@ -19,6 +19,7 @@ MANY = 20  # files, from which on it is no saving but a program at work, such as
 SOON = 0.5  # seconds between two batches that are closer than anybody saves
 SOON_QUIET = 0.3  # seconds that end a batch that came so soon
 LONG_QUIET = 0.75  # seconds that end a batch of many: a busy machine pauses in the midst of it
+ENDING = 3.0  # seconds for its threads to end
 LISTENING = 0.5  # seconds after which a signal is heard at the latest
 LONGEST = 10.0  # seconds after which a batch ends in any case
 CHANGES: list[type[events.FileSystemEvent]] = [
@@ -126,8 +127,8 @@ class Watcher(events.FileSystemEventHandler):
 
     def _stop(self) -> None:
         self._observer.stop()
-        if self._observer.is_alive():
-            self._observer.join()
+        if self._observer.is_alive():  # it may wait for the system, and ends with this process
+            self._observer.join(ENDING)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
