@@ -100,7 +100,7 @@ def look_at(root: Path, known: Mapping[str, Seen], paths: Iterable[str]) -> dict
         try:
             stat = os.lstat(f"{root}{os.sep}{path}")
         except OSError:
-            if path in known:
+            if path in known or any(one.startswith(f"{path}/") for one in known):
                 return None
             continue  # it came and went, as editors have it
         if path not in known or not S_ISREG(stat.st_mode):

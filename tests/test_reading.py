@@ -447,12 +447,15 @@ def test_a_look_at_what_was_saved_sees_what_a_look_at_all_sees(settled: Tree) ->
     assert files.look_at(settled.root, known, [KEJI]) == known
 
 
-@pytest.mark.parametrize("what", ["new", "gone", "folder"])
+@pytest.mark.parametrize("what", ["new", "gone", "folder", "folder gone"])
 def test_what_came_or_went_makes_a_look_at_all(settled: Tree, what: str) -> None:
     known = reading.read(settled.root).files
-    path = {"new": "content/companies/neu.md", "gone": KEJI, "folder": "content/companies"}[what]
+    folder = "content/companies"
+    path = {"new": f"{folder}/neu.md", "gone": KEJI}.get(what, folder)
     if what == "new":
         (settled.root / path).write_text("---\n")
     elif what == "gone":
         (settled.root / path).unlink()
+    elif what == "folder gone":  # of a folder that is moved away nothing else is heard
+        (settled.root / path).rename(settled.root / "elsewhere")
     assert files.look_at(settled.root, known, [path]) is None
