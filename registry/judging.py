@@ -12,10 +12,10 @@ from registry.search import analysis
 
 FEW = 20  # files that changed, up to which their names are looked at here
 
-Spelled = Mapping[str, tuple[str, ...]]  # the syllables of texts
+Judged = tuple[tuple[Problem, ...], Mapping[str, tuple[str, ...]]]  # with syllables of texts
 
 
-def judged(root: Path, now: Reading, before: Reading | None) -> tuple[tuple[Problem, ...], Spelled]:
+def judged(root: Path, now: Reading, before: Reading | None) -> Judged:
     """All problems of what was read now, and the syllables that its pages and search ask for.
 
     To load the dictionaries of these takes as long as to find all problems.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from registry import (
     write,
 )
 from registry.git import GitError
+from registry.judging import Judged
 from registry.kept import Shelf
 from registry.making import Making
 from registry.model import History
@@ -86,19 +87,8 @@ class Session:
                 if look.outcome:
                     yield look.outcome
                     return
-            with self.progress.stage("reading"):
-                look = look or standing.NOTHING
-                before = look.before or self._read or reading.remembered(self.root)
-                seen = look.seen
-                if seen is None and saved is not None and self._read is not None:
-                    seen = files.look_at(self.root, self._read.files, saved)
-                read = reading.read(self.root, before, self.jobs, seen=seen)
-                # Neither what happened nor what was kept asks for what is wrong.
-                judge = partial(judging.judged, self.root, read, before)
-                wrong = workers.beside(judge) if self._base is None and self.jobs > 1 else judge
-                if before is None or read.files != before.files:
-                    reading.remember(self.root, read)
-                self._read = read
+            look = look or standing.NOTHING
+            read, wrong = self._taken(look, saved)
             failed: GitError | None = None
             past, base = history.EMPTY, self._base
             try:
@@ -126,6 +116,26 @@ class Session:
                 self._base = None
                 for outcome in self._built(read, past, at_once, doubts, None):
                     yield replace(outcome, problems=found, doubts=doubts)
+
+    def _taken(
+        self, look: Look, saved: Iterable[str] | None
+    ) -> tuple[Reading, Callable[[], Judged]]:
+        """The content as it is, and what says what is wrong with it, begun where that may help.
+
+        Neither what happened nor what was kept asks for what is wrong.
+        """
+        with self.progress.stage("reading"):
+            before = look.before or self._read or reading.remembered(self.root)
+            seen = look.seen
+            if seen is None and saved is not None and self._read is not None:
+                seen = files.look_at(self.root, self._read.files, saved)
+            read = reading.read(self.root, before, self.jobs, seen=seen)
+            judge = partial(judging.judged, self.root, read, before)
+            wrong = workers.beside(judge) if self._base is None and self.jobs > 1 else judge
+            if before is None or read.files != before.files:
+                reading.remember(self.root, read)
+            self._read = read
+            return read, wrong
 
     def _built(
         self,
