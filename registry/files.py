@@ -10,6 +10,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
+from registry import later
+
 # A file changed once more this soon after it was looked at may have the same times again: there
 # are file systems that count in steps of two seconds.
 MARGIN = 2_000_000_000  # nanoseconds
@@ -120,9 +122,11 @@ def changed(found: Mapping[str, Seen], known: Mapping[str, Seen]) -> frozenset[s
     """The paths whose content is not as known, which are those that are gone, too."""
     if found == known:
         return frozenset()
-    other = [path for path, seen in found.items() if known.get(path) is not seen]
-    there = {path for path in other if path not in known or known[path].blob != found[path].blob}
-    return frozenset(there | (known.keys() - found.keys()))
+    return frozenset(
+        path
+        for path in later.changed(known, found)
+        if path not in known or path not in found or known[path].blob != found[path].blob
+    )
 
 
 def name_of(data: bytes) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from registry import memo, problems, program, snapshot
-from registry.files import Seen
 from registry.model import Problem
 from registry.reading import Reading
 
@@ -34,27 +33,42 @@ def of(root: Path, now: Reading, before: Reading | None) -> tuple[Problem, ...]:
 
     They are kept for the next process, unless they were known.
     """
-    place, key = root / memo.FOLDER / FILE, snapshot.key(FORM, program.code())
-    state = _state(now.files)
-    kept = snapshot.load(place, key)
-    known = kept if isinstance(kept, Kept) else None
-    if known and known.state == state:
-        return known.every
+    known = recalled(root)
+    found = after(now, before, known)
+    if found is not known:
+        keep(root, found)
+    return found.every
+
+
+def recalled(root: Path) -> Kept | None:
+    """What was last kept; nothing where that is of other code, or damaged."""
+    kept = snapshot.load(*_place(root))
+    return kept if isinstance(kept, Kept) else None
+
+
+def keep(root: Path, found: Kept) -> None:
+    """Keeps what was found on disk, for `recalled`."""
+    place, key = _place(root)
+    snapshot.save(place, key, replace(found, keys=dict(found.keys)))
+
+
+def after(now: Reading, before: Reading | None, known: Kept | None) -> Kept:
+    """What is wrong with what was read now; `known` is what was found in some earlier reading."""
+    if known and known.state == now.state:
+        return known
     # Dear, and nothing is to be judged where nothing has changed.
     from registry import rules
     from registry.rules.tree import Keys
 
     last = None
-    if known and before and known.state == _state(before.files):
+    if known and before and known.state == before.state:
         told = (known.across, known.alone, known.broken, known.whole)
-        last = rules.Checked(before.content, *told, Keys(known.keys))
+        keys = known.keys if isinstance(known.keys, Keys) else Keys(known.keys)
+        last = rules.Checked(before.content, *told, keys)
     found = rules.checked(now.content, now.tree, now.problems, last, now.changed)
     every = tuple(problems.ordered([*now.problems, *found.problems]))
-    told = (found.across, found.alone, found.broken, found.whole)
-    snapshot.save(place, key, Kept(state, every, *told, dict(found.keys)))
-    return every
+    return Kept(now.state, every, found.across, found.alone, found.broken, found.whole, found.keys)
 
 
-def _state(seen: Mapping[str, Seen]) -> str:
-    told = "\n".join([*seen, "", *(one.blob for one in seen.values())])
-    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+def _place(root: Path) -> tuple[Path, str]:
+    return root / memo.FOLDER / FILE, snapshot.key(FORM, program.code())

@@ -161,6 +161,8 @@ def log(root: Path, rev: str, since: str = "") -> list[Step] | None:
     of its files is credited to who changed it. With `since`, only the steps after that commit;
     None where the main line does not lead through it. Raises GitError, ShallowError.
     """
+    if rev == since:
+        return []
     if is_shallow(root):
         raise ShallowError(f"this clone is shallow: it lacks older commits; get them: {UNSHALLOW}")
     tip = resolve(root, rev)
@@ -195,7 +197,7 @@ def log(root: Path, rev: str, since: str = "") -> list[Step] | None:
 
 def listing(root: Path, rev: str) -> dict[str, str]:
     """The blob of every plain file below content/ at a revision, by path; hidden ones left out."""
-    return dict(_listing(root, resolve(root, rev)))
+    return dict(_listing(root, rev if _ID.fullmatch(rev) else resolve(root, rev)))
 
 
 @lru_cache(maxsize=2)

@@ -148,7 +148,10 @@ def _uncommitted(root: Path, tip: str, found: Mapping[str, str]) -> Step:
         NOT_COMMITTED,
         tuple(
             File(path, held.get(path, ""), found.get(path, ""), NOT_COMMITTED)
-            for path in sorted({path for path, _ in held.items() ^ found.items()})
+            for path in sorted(
+                {path for path, blob in found.items() if held.get(path) != blob}
+                | (held.keys() - found.keys())
+            )
         ),
     )
 

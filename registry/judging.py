@@ -6,21 +6,23 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from registry import findings, pinyin, romanise
-from registry.model import Company, Filing, Problem
+from registry.findings import Kept
+from registry.model import Company, Filing
 from registry.reading import Reading
 from registry.search import analysis
 
 FEW = 20  # files that changed, up to which their names are looked at here
 
-Judged = tuple[tuple[Problem, ...], Mapping[str, tuple[str, ...]]]  # with syllables of texts
+Judged = tuple[Kept, Mapping[str, tuple[str, ...]]]  # with syllables of texts
 
 
-def judged(root: Path, now: Reading, before: Reading | None) -> Judged:
-    """All problems of what was read now, and the syllables that its pages and search ask for.
+def judged(root: Path, now: Reading, before: Reading | None, known: Kept | None = None) -> Judged:
+    """What is wrong with what was read now, and the syllables that its pages and search ask for.
 
-    To load the dictionaries of these takes as long as to find all problems.
+    To load the dictionaries of these takes as long as to find all problems. `known` is what was
+    found before; what was kept of it on disk, if this process does not know.
     """
-    found = findings.of(root, now, before)
+    found = findings.after(now, before, known or findings.recalled(root))
     if before is not None and len(now.changed) <= FEW:
         _spell(now, before)
     return found, pinyin.learned()

@@ -28,9 +28,9 @@ class Later(Mapping[Key, Value]):
 
     def patched(self, values: Mapping[Key, Value], keys: Iterable[Key]) -> Later[Key, Value]:
         """The same with some values, old or new, given; `keys` are all, in their order."""
-        made = Later(keys, self._find)
-        if list(made._keys) == list(self._keys):
-            made._keys = self._keys
+        listed = list(keys)
+        made = Later((), self._find)
+        made._keys = self._keys if listed == list(self._keys) else dict.fromkeys(listed)
         made._found = self._found
         made.own = {key: one for key, one in {**self.own, **values}.items() if key in made._keys}
         return made
@@ -77,7 +77,12 @@ def patched(
     """
     if isinstance(old, Later):
         return kept(old, old.patched(values, keys))
-    return kept(old, {key: values[key] if key in values else old[key] for key in keys})
+    listed = list(keys)
+    if isinstance(old, dict) and listed == list(old):
+        own = {key: one for key, one in values.items() if key in old}
+        others = any(old[key] is not one for key, one in own.items())
+        return {**old, **own} if others else old
+    return kept(old, {key: values[key] if key in values else old[key] for key in listed})
 
 
 def changed(old: Mapping[Key, Value], new: Mapping[Key, Value]) -> set[Key]:

@@ -51,14 +51,18 @@ NOTHING = Made({}, {}, {})
 
 def after(before: Made, results: Iterable[Result], gone: Iterable[str] = ()) -> Made:
     """What is made once these parts were made anew, and others are no more."""
-    paths = dict(before.paths)
-    for name in gone:
-        del paths[name]
-    places = dict(before.places)
+    listed, left = list(results), set(gone)
+    paths, places = before.paths, before.places
+    if left or any(paths.get(one.name) != one.paths for one in listed):
+        paths = {name: own for name, own in paths.items() if name not in left}
+        paths |= {one.name: one.paths for one in listed}
+    if any(one.name not in places for one in listed):
+        places = dict(places)
+        for one in listed:
+            places.setdefault(one.name, len(places))
     found: dict[str, dict[Any, list[int]]] = {}
-    for result in results:
-        paths[result.name] = result.paths
-        place = places.setdefault(result.name, len(places))
+    for result in listed:
+        place = places[result.name]
         for mapping, keys in result.reads.items():
             held = found.setdefault(mapping, {})
             for key in keys:
@@ -67,11 +71,7 @@ def after(before: Made, results: Iterable[Result], gone: Iterable[str] = ()) -> 
     for mapping, added in found.items():
         known = readers.get(mapping, {})
         readers[mapping] = _more(known, {k: _with(known.get(k, b""), a) for k, a in added.items()})
-    return Made(
-        before.paths if before.paths == paths else paths,
-        before.places if len(places) == len(before.places) else places,
-        readers,
-    )
+    return Made(paths, places, readers)
 
 
 def _more(known: Readers, added: Mapping[Any, bytes]) -> Readers:

@@ -69,7 +69,11 @@ class Family(Struct, frozen=True):
     reads: Reads
 
 
-Families = Mapping[str, Family]
+class Families(Struct, frozen=True):
+    """All of them by name, and all of their parts."""
+
+    of: Mapping[str, Family]
+    every: Mapping[str, Part]
 
 
 def families(
@@ -77,19 +81,27 @@ def families(
 ) -> Families:
     """Every part of the site but those that need to know all others.
 
-    Of the families `before`, those are taken for which nothing was read that has `changed` since.
+    Of the families `before`, those are taken for which nothing was read that has `changed` since;
+    they are the very same ones where this holds for all.
     """
     notes = Notes()
     seen = _seen(views, notes)
+    old = before.of if before and changed is not None else {}
     found = {}
     for name, find in _kinds(seen):
-        known = before.get(name) if before and changed is not None else None
+        known = old.get(name)
         if known and not _touched(known.reads, changed or {}):
             found[name] = known
             continue
         with notes.taken() as reads:
             found[name] = Family(tuple(find()), reads)
-    return found
+    if (
+        before
+        and found.keys() == old.keys()
+        and all(old[name] is one for name, one in found.items())
+    ):
+        return before
+    return Families(found, {part.name: part for one in found.values() for part in one.parts})
 
 
 def _touched(reads: Reads, changed: Reads) -> bool:

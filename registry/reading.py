@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -27,15 +28,36 @@ class ChangedError(OSError):
 class Reading:
     """A state of the working tree: every file as it was seen, and the records that they hold."""
 
-    __slots__ = ("_root", "changed", "files", "held")
+    __slots__ = ("_aside", "_root", "_state", "changed", "files", "held")
 
     def __init__(
-        self, root: Path, files: Mapping[str, Seen], changed: frozenset[str], held: Held
+        self,
+        root: Path,
+        files: Mapping[str, Seen],
+        changed: frozenset[str],
+        held: Held,
+        aside: tuple[str, ...] | None = None,
     ) -> None:
         self._root = root
         self.files = files  # by path, in its order
         self.changed = changed  # paths that are not as in the reading before; all without one
         self.held = held
+        self._aside, self._state = aside, ""
+
+    @property
+    def aside(self) -> tuple[str, ...]:
+        """The few paths where no file with a record of its own lies: schemas, lists, pages."""
+        if self._aside is None:
+            self._aside = _aside(self.files)
+        return self._aside
+
+    @property
+    def state(self) -> str:
+        """Names the content of all files."""
+        if not self._state:
+            told = "\n".join([*self.files, "", *(one.blob for one in self.files.values())])
+            self._state = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+        return self._state
 
     @property
     def content(self) -> Content:
@@ -50,7 +72,8 @@ class Reading:
     @property
     def schemas(self) -> Schemas:
         """The schemas by which the records were read."""
-        return held.schemas_of(self.held.whole.parts)
+        parts = self.held.whole.parts
+        return held.schemas_of({path: parts[path] for path in self.aside})
 
     @property
     def tree(self) -> Tree:
@@ -113,13 +136,16 @@ def _read(
     note: Note | None,
 ) -> Reading:
     known = before.files if before else {}
-    fresh = _changed_schemas(root, found, known)
-    types = _types(fresh.keys() | (known.keys() - found.keys()))
+    same = found.keys() == known.keys()
+    aside = before.aside if before and same else _aside(found)
+    fresh = _changed_schemas(root, found, known, aside)
+    types = _types(fresh.keys() | (() if same else known.keys() - found.keys()))
     again = {path for path in found if types and load.kind_of(path) in types}
+    new = again if same else again | (found.keys() - known.keys())
     unsure = [
         path
         for path, seen in found.items()
-        if not seen.blob or ((path not in known or path in again) and path not in fresh)
+        if not seen.blob or (new and path in new and path not in fresh)
     ]
     blobs = {path: known[path].blob for path in unsure if path in known and path not in again}
 
@@ -127,7 +153,7 @@ def _read(
     def schemas() -> Schemas:
         old = before.held.whole.parts if before else {}
         return held.schemas_of(
-            {path: fresh.get(path) or old[path] for path in found if held.is_schema(path)}
+            {path: fresh.get(path) or old[path] for path in aside if held.is_schema(path)}
         )
 
     for path, blob, part in parsing.take(root, unsure, blobs, schemas, workers, note):
@@ -139,9 +165,9 @@ def _read(
             fresh[path] = part
     changed = files.changed(found, known)
     if before and not changed:
-        same = known if found == known else found
-        return Reading(root, same, changed, before.held)
-    return Reading(root, found, changed, _held(found, fresh, before, types))
+        return Reading(root, known if found == known else found, changed, before.held, aside)
+    as_before = aside if same and len(found) == len(known) else None
+    return Reading(root, found, changed, _held(found, fresh, before, types), as_before)
 
 
 def _held(
@@ -177,11 +203,11 @@ def _as_before(new: FromFile, old: FromFile) -> FromFile:
 
 
 def _changed_schemas(
-    root: Path, found: dict[str, Seen], known: Mapping[str, Seen]
+    root: Path, found: dict[str, Seen], known: Mapping[str, Seen], aside: Iterable[str]
 ) -> dict[str, Part]:
     """The schemas that are not as known: they are read first, as the others are read by them."""
     fresh: dict[str, Part] = {}
-    for path in [path for path, seen in found.items() if held.is_schema(path) and not seen.blob]:
+    for path in [path for path in aside if held.is_schema(path) and not found[path].blob]:
         try:
             data = files.bytes_of(root, path)
         except FileNotFoundError:
@@ -191,6 +217,10 @@ def _changed_schemas(
         if path not in known or known[path].blob != found[path].blob:
             fresh[path] = Part(FromFile(), data)
     return fresh
+
+
+def _aside(paths: Iterable[str]) -> tuple[str, ...]:
+    return tuple(path for path in paths if not path.startswith((load.FILINGS, load.COMPANIES)))
 
 
 def _types(paths: Iterable[str]) -> set[str]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from registry import (
     files,
+    findings,
     history,
     judging,
     memo,
@@ -24,6 +25,7 @@ from registry import (
     world,
     write,
 )
+from registry.findings import Kept
 from registry.git import GitError
 from registry.judging import Judged
 from registry.kept import Shelf
@@ -39,6 +41,8 @@ from registry.standing import Look, Outcome, Place
 from registry.state import Base, Plan, State
 from registry.world import Prose
 
+RECORDS = ("filings/", "companies/")
+FEW = 24  # pages of records that are shown before those of lists
 LATER = ("feeds/", "revisions", "search", "sitemap")  # what programs read: made after the pages
 
 
@@ -64,6 +68,7 @@ class Session:
         self._base: Base | None = None  # once this session has made the site
         self._families: Families | None = None  # of the parts of that site
         self._read: Reading | None = None  # once it has read the content
+        self._found: Kept | None = None  # once it has judged the content
         self._history: History | None = None  # once it has read it
         self._shelf = Shelf(self._place)
 
@@ -74,7 +79,7 @@ class Session:
         at_once: bool = True,
         saved: Iterable[str] | None = None,
     ) -> Iterator[Outcome]:
-        """Makes the site; with `at_once` in one go, else its pages first and then all else.
+        """Makes the site; with `at_once` in one go, else first the pages of what was saved.
 
         `look` is that at the site as it stands, where it was taken already; `saved` are the paths
         in the tree that alone may have changed since the last build. Raises WriteError, GitError.
@@ -88,52 +93,63 @@ class Session:
                     yield look.outcome
                     return
             look = look or standing.NOTHING
-            read, wrong = self._taken(look, saved)
-            failed: GitError | None = None
-            past, base = history.EMPTY, self._base
+            before, found = look.before or self._read or reading.remembered(self.root), self._found
+            read, wrong = self._taken(look, before, saved)
             try:
-                with self.progress.stage("history"):
-                    past = self._past(read)
-                with self.progress.stage("catalogue"):
-                    base = base or self._shelf.recalled(self.site, read, look.last)
-            except GitError as error:
-                failed = error
+                yield from self._judged(look, read, wrong, at_once)
             finally:
-                with self.progress.stage("reading"):
-                    found, spelled = wrong()
-                    pinyin.learn(spelled)
-            if problems.errors(found):
-                yield Outcome(found)
-                return
-            if failed:
-                raise failed
-            doubts = tuple(history.doubts(past))
-            try:
-                for outcome in self._built(read, past, at_once, doubts, base):
-                    yield replace(outcome, problems=found, doubts=doubts)
-            except DamagedError:  # what was kept; of the site nothing has changed yet
-                self._shelf.forget()
-                self._base = None
-                for outcome in self._built(read, past, at_once, doubts, None):
-                    yield replace(outcome, problems=found, doubts=doubts)
+                if before is None or read.files != before.files:
+                    reading.remember(self.root, read)
+                if self._found and self._found is not found:
+                    findings.keep(self.root, self._found)
+
+    def _judged(
+        self, look: Look, read: Reading, wrong: Callable[[], Judged], at_once: bool
+    ) -> Iterator[Outcome]:
+        """What comes of a content when it is known what is wrong with it."""
+        failed: GitError | None = None
+        past, base = history.EMPTY, self._base
+        try:
+            with self.progress.stage("history"):
+                past = self._past(read)
+            with self.progress.stage("catalogue"):
+                base = base or self._shelf.recalled(self.site, read, look.last)
+        except GitError as error:
+            failed = error
+        finally:
+            with self.progress.stage("reading"):
+                self._found, spelled = wrong()
+                pinyin.learn(spelled)
+        found = self._found.every
+        if problems.errors(found):
+            yield Outcome(found)
+            return
+        if failed:
+            raise failed
+        doubts = tuple(history.doubts(past))
+        try:
+            for outcome in self._built(read, past, at_once, doubts, base):
+                yield replace(outcome, problems=found, doubts=doubts)
+        except DamagedError:  # what was kept; of the site nothing has changed yet
+            self._shelf.forget()
+            self._base = None
+            for outcome in self._built(read, past, at_once, doubts, None):
+                yield replace(outcome, problems=found, doubts=doubts)
 
     def _taken(
-        self, look: Look, saved: Iterable[str] | None
+        self, look: Look, before: Reading | None, saved: Iterable[str] | None
     ) -> tuple[Reading, Callable[[], Judged]]:
         """The content as it is, and what says what is wrong with it, begun where that may help.
 
         Neither what happened nor what was kept asks for what is wrong.
         """
         with self.progress.stage("reading"):
-            before = look.before or self._read or reading.remembered(self.root)
             seen = look.seen
             if seen is None and saved is not None and self._read is not None:
                 seen = files.look_at(self.root, self._read.files, saved)
             read = reading.read(self.root, before, self.jobs, seen=seen)
-            judge = partial(judging.judged, self.root, read, before)
+            judge = partial(judging.judged, self.root, read, before, self._found)
             wrong = workers.beside(judge) if self._base is None and self.jobs > 1 else judge
-            if before is None or read.files != before.files:
-                reading.remember(self.root, read)
             self._read = read
             return read, wrong
 
@@ -163,12 +179,12 @@ class Session:
             remembered.close()
 
     def _planned(self, read: Reading, past: History, base: Base | None) -> tuple[State, Plan]:
-        fixed = self._place.fixed(read.files)
+        fixed = self._place.fixed(read)
         before = base.state.world if base and base.state.fixed == fixed else None
         told = (past, _prose(read, base), self.site, read.schemas)
         now = world.make(read.content, *told, before, self.jobs)
         made = state.make(now, fixed, base)
-        stamp = self._place.stamp(read.files, past.head)
+        stamp = self._place.stamp(read, past.head, fixed)
         return made, state.planned(base, made, stamp, self._families if self._base else None)
 
     # --- what is written ----------------------------------------------------------------------
@@ -183,15 +199,14 @@ class Session:
         doubts: tuple[str, ...],
     ) -> Iterator[Outcome]:
         searched = _searched(base.state) if base and not plan.whole else None
-        if base and not plan.whole and not at_once:
-            pages = frozenset(name for name in plan.due if not _later(name))
-            if pages and plan.due - pages:
-                first = replace(plan, due=pages, gone=frozenset(), stamp=f"{plan.stamp} pages")
-                made, outcome = self._made(base, now, first, None)
-                yield replace(outcome, final=False)
-                now = made.state
-                base = Base(base.blobs, now, first.stamp, plan.due - pages, signature(outcome))
-                plan = replace(plan, due=base.due)
+        for number, some in enumerate(() if at_once else _steps(plan)):
+            assert base is not None  # noqa: S101  (without one, the whole site is made)
+            first = replace(plan, due=some, gone=frozenset(), stamp=f"{plan.stamp} {number}")
+            made, outcome = self._made(base, now, first, None)
+            yield replace(outcome, final=False)
+            now = made.state
+            base = Base(base.blobs, now, first.stamp, plan.due - some, signature(outcome))
+            plan = replace(plan, due=base.due)
         made, outcome = self._made(base, now, plan, searched)
         with self.progress.stage("writing"):
             blobs = {path: one.blob for path, one in read.files.items()}
@@ -228,22 +243,43 @@ def _searched(made: State) -> Searched:
     return Searched(made.world.view.cat, name)
 
 
+def _steps(plan: Plan) -> Iterator[frozenset[str]]:
+    """What is made before all else: a few pages of single records, then those of lists.
+
+    Who serves a site looks at a page of what was just saved.
+    """
+    if plan.whole:
+        return
+    pages = frozenset(name for name in plan.due if not _later(name))
+    records = frozenset(name for name in pages if _of_record(name))
+    steps = [records, pages - records] if len(records) <= FEW else [pages]
+    done: frozenset[str] = frozenset()
+    for step in filter(None, steps):
+        done |= step
+        if plan.due - done:
+            yield step
+
+
+def _of_record(part: str) -> bool:
+    return "#" not in part and part.partition(" ")[2].startswith(RECORDS)
+
+
 def _later(part: str) -> bool:
     return part.startswith(LATER) or part.partition(" ")[2].startswith(LATER)
 
 
 def _prose(read: Reading, base: Base | None) -> Prose:
     """The pages made by hand; those of the base where their files have not changed."""
-    if base and not any(map(world.is_prose, _others(base.blobs, read))):
+    if base and not any(map(world.is_prose, _others_aside(base.blobs, read))):
         return {lang: one.prose for lang, one in base.state.world.views.items()}
     tree = read.tree
     return world.prose((path, tree[path]) for path in read.files if world.is_prose(path))
 
 
-def _others(blobs: Mapping[str, str], read: Reading) -> Iterator[str]:
-    """The files that are others than those a site was made of."""
-    yield from (path for path, one in read.files.items() if blobs.get(path) != one.blob)
-    yield from (path for path in blobs if path not in read.files)
+def _others_aside(blobs: Mapping[str, str], read: Reading) -> set[str]:
+    """The files that are others than those a site was made of, and hold no record of their own."""
+    there = {path for path in read.aside if blobs.get(path) != read.files[path].blob}
+    return there | (blobs.keys() - read.files.keys())
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import files, findings, git, held, memo, program, reading, schema, workers, write
+from registry import files, findings, git, held, memo, program, reading, workers, write
 from registry.files import Seen
 from registry.model import Problem
 from registry.progress import Progress
@@ -70,17 +70,16 @@ class Place(Struct, frozen=True):
         name = hashlib.sha256(str(self.out.resolve()).encode()).hexdigest()[:12]
         return self.root / memo.FOLDER / f"site-{name}.{suffix}"
 
-    def stamp(self, seen: Mapping[str, Seen], head: str) -> str:
-        """What names all that a site is made of."""
+    def stamp(self, read: Reading, head: str, fixed: str = "") -> str:
+        """What names all that a site is made of; with `fixed`, what all its pages are made of."""
         pages = program.digest(program.templates())
-        blobs = (one.blob for one in seen.values())
-        every = "\n".join([self.fixed(seen), pages, head, *seen, "", *blobs])
-        return hashlib.sha256(every.encode("utf-8", "surrogateescape")).hexdigest()
+        every = "\n".join([fixed or self.fixed(read), pages, head, read.state])
+        return hashlib.sha256(every.encode()).hexdigest()
 
-    def fixed(self, seen: Mapping[str, Seen]) -> str:
+    def fixed(self, read: Reading) -> str:
         """What names all that every page is made of."""
-        inside = [path for path in seen if path.startswith(schema.FOLDER)]
-        schemas = sorted((path, seen[path].blob) for path in inside if held.is_schema(path))
+        inside = filter(held.is_schema, read.aside)
+        schemas = sorted((path, read.files[path].blob) for path in inside)
         told = [repr(self.site), self.without_history, program.named(), schemas]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
@@ -114,9 +113,9 @@ def _read(place: Place, jobs: int, last: Last) -> Look:
     # As bytes: which records they hold is of no interest where the site shows others.
     seen, changed = files.scan(place.root, before.files)
     head = "" if place.without_history else git.head(place.root)
-    if place.stamp(seen, head) != last.stamp:
-        return Look(last, None, before, files.unread(seen, changed))
     read = Reading(place.root, seen, changed, before.held)
+    if place.stamp(read, head) != last.stamp:
+        return Look(last, None, before, files.unread(seen, changed))
     if changed:
         read = reading.read(place.root, before, jobs)
     found = tuple(findings.of(place.root, read, before))

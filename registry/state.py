@@ -80,16 +80,18 @@ def planned(base: Base | None, state: State, stamp: str, families: Families | No
     """
     reads = _reads(base.state, state) if base else None
     found = parts.families(state.world.views, families, reads)
-    every = {part.name: part for family in found.values() for part in family.parts}
+    every, known = found.every, state.made.paths
     if base is None or reads is None:
-        gone = frozenset(state.made.paths) - every.keys() - set(parts.APART)
+        gone = frozenset(known) - every.keys() - set(parts.APART)
         return Plan(every, found, frozenset((*every, *parts.APART)), gone, True, True, stamp)
-    known = state.made.paths
-    due = {*state.made.reading(reads), *base.due, *(every.keys() - known.keys())}
+    due = {*state.made.reading(reads), *base.due}
+    left: frozenset[str] = frozenset()
+    if found is not families:  # else these are the parts that the base has
+        due |= every.keys() - known.keys()
+        left = frozenset(known) - every.keys() - set(parts.APART)
     if any(name.startswith("cat.") or name.endswith(".prose") for name in reads):
         due.add("search")
-    gone = frozenset(known) - every.keys() - set(parts.APART)
-    return Plan(every, found, frozenset(due), gone, False, "chron.gone" in reads, stamp)
+    return Plan(every, found, frozenset(due), left, False, "chron.gone" in reads, stamp)
 
 
 def _reads(old: State, new: State) -> Reads | None:

@@ -18,7 +18,7 @@ from registry.rules.tree import Finding, each
 from tests.conftest import DEEP, FILES, KEJI, RECOMMENDATION, REPOSITORY, SERVICE, WANGLUO, Tree
 from tests.test_check import CASES as GOLDEN
 from tests.test_check import REAL
-from tests.test_rules import CASES, Change, edit, move, write
+from tests.test_rules import CASES, Change, edit, move, second, write
 
 GROUPS = "- id: shili\n  name:\n    en: Example\n    zh: 示例\n  brands:\n    - 示例\n"
 
@@ -124,7 +124,10 @@ def test_only_what_has_changed_is_judged_alone_again(
         assert sorted(asked) == expected
 
 
+LIKE = DEEP.replace("110108000000101230017", "110108000000101230025")
 EDITS = [  # of filings: each is made and taken back, in any order
+    (LIKE, "示例·合成", "示例·别样"),  # as DEEP is called but for signs, or not
+    (LIKE, "company: shili-keji", "company: lizi-wangluo"),
     (DEEP, "示例合成算法", "例图合成算法"),  # a name with the brand of a group
     (DEEP, "name: 示例阅读", "name: 例图阅读"),
     (RECOMMENDATION, "\ncompany: ", "\n# a line more\ncompany: "),
@@ -140,6 +143,7 @@ EDITS = [  # of filings: each is made and taken back, in any order
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_edits_of_filings(seed: int, tree: Tree) -> None:
     tree.write("content/groups.yml", GROUPS.replace("示例", "例图").encode())
+    second("110108000000101230025", "示例·合成")(tree)
     chance = random.Random(seed)
     now, known = None, None
     taken = 0

@@ -89,12 +89,12 @@ class Since:
     def feeds(self) -> bool:
         """Whether the feeds have the same entries."""
         old, new = self._chrons
-        return (
-            self.committed
-            and old.gone == new.gone
-            and not self.briefs
-            and _alike(self._old.holders, self._new.holders, lambda one: _names(one.company))
-        )
+        return self.committed and old.gone == new.gone and not self.briefs and self.names
+
+    @cached_property
+    def names(self) -> bool:
+        """Whether there are the same companies, of the same names now and before."""
+        return _alike(self._old.holders, self._new.holders, lambda one: _names(one.company))
 
 
 def _alike(old: Mapping[Any, Any], new: Mapping[Any, Any], facts: Any) -> bool:

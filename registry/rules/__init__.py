@@ -103,21 +103,26 @@ def checked(
         alone[record.path] = places.problems(found_in) if found_in else ()
     told = {path: own for path, own in alone.items() if own}
     tree = replace(tree, alone=told)
-    still = {} if changed is None or broken else dict(_still(before, tree, changed))
+    still = {} if changed is None or broken else dict(_still(before, tree, changed, places))
     across = {
-        one.id: still[one.id]
-        if one.id in still
-        else places.problems((one.id, found) for found in one.across(tree))
+        one.id: still[one.id] if one.id in still else _across(one, tree, places)
         for one in RULES
         if one.across
     }
     return Checked(content, across, told, lists, not broken, tree.keys)
 
 
+def _across(rule: Rule, tree: Tree, places: _Places) -> Problems:
+    return places.problems((rule.id, one) for one in (rule.across(tree) if rule.across else ()))
+
+
 def _still(
-    before: Checked | None, tree: Tree, changed: Collection[str]
+    before: Checked | None, tree: Tree, changed: Collection[str], places: _Places
 ) -> Iterator[tuple[str, Problems]]:
-    """What rules found across records that nothing which has changed since can have to do with."""
+    """What rules find across records as far as what has changed has nothing to do with it.
+
+    Of rules on the filings of a company, those found among the others, and what is found now.
+    """
     old, now = before.content if before else tree.content, tree.content
     if before is None or not before.whole or old.filings.keys() != now.filings.keys():
         return
@@ -126,7 +131,17 @@ def _still(
     others = [(old.filings[key], one) for key, one in now.filings.items() if one.path in changed]
     for each in RULES:
         known = before.across.get(each.id)
-        if known is None or each.reads is None or any(one.path in changed for one in known):
+        if known is None or each.reads is None:
+            continue
+        if each.of_company:
+            slugs = {one.company for pair in others for one in pair}
+            own = {key: one for key, one in now.filings.items() if one.company in slugs}
+            paths = {one.path for one in (*chain.from_iterable(others), *own.values())}
+            few = replace(tree, content=replace(now, filings=own))
+            found = _across(each, few, places)
+            yield each.id, (*(one for one in known if one.path not in paths), *found)
+            continue
+        if any(one.path in changed for one in known):
             continue
         read = [pair for pair in others if _differ(*pair, each.reads)]
         if not read or (

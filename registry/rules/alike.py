@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from registry import numbers
 from registry.model import Filing
@@ -91,6 +92,7 @@ def _alike(tree: Tree, filings: list[Filing]) -> Iterator[Finding]:
             yield Finding(*place, message, filing.name.zh, hint=hint, severity="warning")
 
 
+@cache
 def _core(name: str) -> str:
     """What a folded name says without signs and what kind of thing it names."""
     return _ENDING.sub("", _SIGNS.sub("", name))
@@ -101,5 +103,5 @@ _ENDING = re.compile(r"(?:算法|大模型|模型|服务|系统|平台)+$")
 
 RULES: tuple[Rule, ...] = (
     rule(near_number),
-    rule(near_name, ("register", "number", "name", "company", "role")),
+    rule(near_name, ("register", "number", "name", "company", "role"), of_company=True),
 )

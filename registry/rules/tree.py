@@ -48,6 +48,7 @@ class Rule(Struct, frozen=True):
     company: Callable[[Tree, Company], Iterator[Finding]] | None = None
     reads: tuple[str, ...] | None = None  # the fields of filings that `across` reads; None: any
     concerns: Callable[[Tree, Filing], bool] | None = None  # None: every filing may
+    of_company: bool = False  # `across` asks for nothing but the filings of one and the same
 
 
 class Keys(dict[str, str]):
@@ -108,9 +109,11 @@ def rule(
     across: Callable[[Tree], Iterator[Finding]],
     reads: tuple[str, ...] | None = None,
     concerns: Callable[[Tree, Filing], bool] | None = None,
+    *,
+    of_company: bool = False,
 ) -> Rule:
     """The rule that a function is: its name is the id, its docstring what it asks for."""
-    return Rule(*_named(across), across, reads=reads, concerns=concerns)
+    return Rule(*_named(across), across, reads=reads, concerns=concerns, of_company=of_company)
 
 
 def each(
