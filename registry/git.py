@@ -205,11 +205,10 @@ def _listing(root: Path, commit: str) -> Mapping[str, str]:
     """The same of a commit, which never changes."""
     found = {}
     printed = _run(root, ("ls-tree", "-r", "-z", commit, "--", f"{CONTENT}/"))
-    for line in printed.split(b"\0")[:-1]:
-        meta, _, name = line.partition(b"\t")
-        mode, _, blob = meta.decode().split()
-        path = os.fsdecode(name)
-        if mode in _PLAIN and not any(part.startswith(".") for part in path.split("/")):
+    for line in os.fsdecode(printed).split("\0")[:-1]:
+        meta, _, path = line.partition("\t")
+        mode, _, blob = meta.split(" ")
+        if mode in _PLAIN and "/." not in path:
             found[path] = blob
     return found
 
