@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -70,6 +70,7 @@ class Session:
         self._read: Reading | None = None  # once it has read the content
         self._found: Kept | None = None  # once it has judged the content
         self._history: History | None = None  # once it has read it
+        self._look: Look | None = None  # at a site that had to stay as it is
         self._shelf = Shelf(self._place)
 
     def build(
@@ -90,6 +91,7 @@ class Session:
             if self._base is None:
                 look = look or standing.look(self._place, self.jobs, self.progress)
                 if look.outcome:
+                    self._look = look
                     yield look.outcome
                     return
             look = look or standing.NOTHING
@@ -102,6 +104,25 @@ class Session:
                     reading.remember(self.root, read)
                 if self._found and self._found is not found:
                     findings.keep(self.root, self._found)
+
+    def warm(self) -> None:
+        """Takes up the state of a site that had to stay as it is, so that the next build need not.
+
+        What cannot be taken up now is left to that build, which says why.
+        """
+        look, self._look = self._look, None
+        if look is None or look.before is None or self._base is not None:
+            return
+        with _uncollected(), suppress(GitError, DamagedError, write.WriteError, OSError):
+            read, found = look.before, findings.recalled(self.root)
+            past = self._past(read)
+            base = self._shelf.recalled(self.site, read, look.last)
+            now, plan = self._planned(read, past, base)
+            if base is None or plan.due or plan.stamp != base.stamp:
+                return
+            write.prepare(self.out)
+            self._read, self._found, self._families = read, found, plan.families
+            self._base = replace(base, state=now)
 
     def _judged(
         self, look: Look, read: Reading, wrong: Callable[[], Judged], at_once: bool
@@ -212,7 +233,12 @@ class Session:
             blobs = {path: one.blob for path, one in read.files.items()}
             self._families = plan.families
             self._base = Base(blobs, made.state, plan.stamp, frozenset(), signature(outcome))
+            # The next build, of one edit, would have to wait for it.
+            ready = partial(_prepared, self.out)
+            apart = workers.beside(ready) if plan.whole and self.jobs > 1 else None
             self._shelf.keep(self._base, doubts, whole=plan.whole)
+            if apart:
+                apart()
         yield outcome
 
     def _made(
@@ -229,6 +255,12 @@ class Session:
             with self.progress.stage("writing"):
                 written = stage.finish(making.names(), making.removed(), plan.stamp)
         return making, Outcome((), making.changed(), written)
+
+
+def _prepared(out: Path) -> None:
+    """Makes ready for the next change; what stands against it, that change will say."""
+    with suppress(write.WriteError):
+        write.prepare(out)
 
 
 def signature(outcome: Outcome) -> str:

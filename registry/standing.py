@@ -50,7 +50,7 @@ class Look(Struct, frozen=True):
 
     last: Last | None
     outcome: Outcome | None = None
-    before: Reading | None = None  # what was last read of the content
+    before: Reading | None = None  # what was last read of the content; with an outcome, as it is
     seen: Mapping[str, Seen] | None = None  # the files as they are; without names, where changed
 
 
@@ -119,7 +119,7 @@ def _read(place: Place, jobs: int, last: Last) -> Look:
     if changed:
         read = reading.read(place.root, before, jobs)
     found = tuple(findings.of(place.root, read, before))
-    return Look(last, Outcome(found, (), write.standing(place.out), doubts=last.doubts))
+    return Look(last, Outcome(found, (), write.standing(place.out), doubts=last.doubts), read)
 
 
 def _told(path: Path) -> Last | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from registry import files, history, load, pipeline, rules, site, write
+from registry import files, findings, history, load, pipeline, reading, rules, site, write
+from registry.kept import Shelf
 from registry.session import Session
 from registry.standing import Outcome
 from tests.conftest import DEEP, KEJI, Tree, filled
@@ -195,6 +196,10 @@ def test_any_sequence_of_edits_leads_to_the_site_of_a_clean_build(
         session = Session(play.root, out, settings)
         assert run(session, at_once=True).good
         for step in range(STEPS):
+            if play.draw.random() < 0.3:  # a server that has begun, and found nothing to do
+                session = Session(play.root, out, settings)
+                run(session, at_once=True)
+                session.warm()
             play.step()
             if play.draw.random() < 0.5:
                 session = Session(play.root, out, settings)  # a new process: all it knows is kept
@@ -205,3 +210,26 @@ def test_any_sequence_of_edits_leads_to_the_site_of_a_clean_build(
                 assert wanted is None, (seed, play.told)
             elif wanted is not None:
                 assert told_apart(standing(out), wanted) == [], (seed, play.told)
+
+
+def test_who_had_nothing_to_do_takes_up_what_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play = Play(filled(tmp_path / "tree"), 1)
+    out, settings = play.root / "site", site.read(play.root, BASE)
+    assert run(Session(play.root, out, settings, jobs=2), at_once=True).good
+    assert (play.root / ".site-spare").is_dir()  # the next change need not make it
+    session = Session(play.root, out, settings)
+    assert run(session, at_once=True).changed == ()
+    session.warm()
+
+    def fail(*_: object) -> object:
+        raise AssertionError("taken from disk once more")
+
+    monkeypatch.setattr(Shelf, "recalled", fail)
+    monkeypatch.setattr(reading, "remembered", fail)
+    monkeypatch.setattr(findings, "recalled", fail)
+    play.write(KEJI, play.text(KEJI).replace("示例科技", "例子科技"))
+    first, *_, last = session.build(at_once=False)
+    assert first.good and not first.final and last.final
+    assert told_apart(standing(out), clean(play.root) or {}) == []

@@ -161,6 +161,7 @@ class Builds:
             yield told(outcome)
         self._session.progress = Progress()  # only the first one takes long
         self.mute = True
+        self._session.warm()
 
 
 def _within(root: Path, paths: frozenset[str] | None) -> list[str] | None:
