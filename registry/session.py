@@ -236,9 +236,11 @@ class Session:
             # The next build, of one edit, would have to wait for it.
             ready = partial(_prepared, self.out)
             apart = workers.beside(ready) if plan.whole and self.jobs > 1 else None
-            self._shelf.keep(self._base, doubts, whole=plan.whole)
-            if apart:
-                apart()
+            try:
+                self._shelf.keep(self._base, doubts, whole=plan.whole)
+            finally:
+                with suppress(workers.WorkerError):  # the site stands without it
+                    _ = apart and apart()
         yield outcome
 
     def _made(
@@ -305,7 +307,7 @@ def _prose(read: Reading, base: Base | None) -> Prose:
     if base and not any(map(world.is_prose, _others_aside(base.blobs, read))):
         return {lang: one.prose for lang, one in base.state.world.views.items()}
     tree = read.tree
-    return world.prose((path, tree[path]) for path in read.files if world.is_prose(path))
+    return world.prose((path, tree[path]) for path in read.aside if world.is_prose(path))
 
 
 def _others_aside(blobs: Mapping[str, str], read: Reading) -> set[str]:
