@@ -70,6 +70,7 @@ class Session:
         self._read: Reading | None = None  # once it has read the content
         self._found: Kept | None = None  # once it has judged the content
         self._history: History | None = None  # once it has read it
+        self._noted: tuple[Reading | None, Kept | None] = (None, None)  # as they lie on disk
         self._look: Look | None = None  # at a site that had to stay as it is
         self._shelf = Shelf(self._place)
 
@@ -95,15 +96,15 @@ class Session:
                     yield look.outcome
                     return
             look = look or standing.NOTHING
-            before, found = look.before or self._read or reading.remembered(self.root), self._found
+            before = look.before or self._read or reading.remembered(self.root)
             read, wrong = self._taken(look, before, saved)
             try:
-                yield from self._judged(look, read, wrong, at_once)
+                for outcome in self._judged(look, read, wrong, at_once):
+                    if outcome.final:
+                        self._remember(read, before)
+                    yield outcome
             finally:
-                if before is None or read.files != before.files:
-                    reading.remember(self.root, read)
-                if self._found and self._found is not found:
-                    findings.keep(self.root, self._found)
+                self._remember(read, before)
 
     def warm(self) -> None:
         """Takes up the state of a site that had to stay as it is, so that the next build need not.
@@ -123,6 +124,14 @@ class Session:
             write.prepare(self.out)
             self._read, self._found, self._families = read, found, plan.families
             self._base = replace(base, state=now)
+
+    def _remember(self, read: Reading, before: Reading | None) -> None:
+        """Keeps on disk what was read and found; `before` lies there."""
+        if self._noted[0] is not read and (before is None or read.files != before.files):
+            reading.remember(self.root, read)
+        if self._found and self._noted[1] is not self._found:
+            findings.keep(self.root, self._found)
+        self._noted = (read, self._found)
 
     def _judged(
         self, look: Look, read: Reading, wrong: Callable[[], Judged], at_once: bool

@@ -233,3 +233,13 @@ def test_who_had_nothing_to_do_takes_up_what_is_kept(
     first, *_, last = session.build(at_once=False)
     assert first.good and not first.final and last.final
     assert told_apart(standing(out), clean(play.root) or {}) == []
+
+
+def test_a_build_that_is_asked_for_one_outcome_leaves_what_it_read_and_found(
+    tmp_path: Path,
+) -> None:
+    tree = Play(filled(tmp_path), 1)
+    outcomes = Session(tree.root, tree.root / "site", site.read(tree.root, BASE)).build()
+    assert next(outcomes).good
+    left, found = reading.remembered(tree.root), findings.recalled(tree.root)
+    assert left and found and left.state == found.state
