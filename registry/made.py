@@ -49,37 +49,52 @@ Readers = dict[Any, bytes] | Sparse[Any, bytes]
 NOTHING = Made({}, {}, {})
 
 
-def after(before: Made, results: Iterable[Result], gone: Iterable[str] = ()) -> Made:
-    """What is made once these parts were made anew, and others are no more."""
-    listed, left = list(results), set(gone)
-    paths, places = before.paths, before.places
-    if left or any(paths.get(one.name) != one.paths for one in listed):
-        paths = {name: own for name, own in paths.items() if name not in left}
-        paths |= {one.name: one.paths for one in listed}
-    if any(one.name not in places for one in listed):
-        places = dict(places)
-        for one in listed:
-            places.setdefault(one.name, len(places))
-    found: dict[str, dict[Any, list[int]]] = {}
-    for result in listed:
-        place = places[result.name]
+class Gathered:
+    """What comes of the parts of a build, taken one by one: who read what needs little room."""
+
+    def __init__(self, before: Made) -> None:
+        """Nothing is made yet but what was made before."""
+        self._before = before
+        self._paths: dict[str, tuple[str, ...]] = {}
+        self._new: dict[str, int] = {}  # places of parts that have read nothing before
+        self._found: dict[str, dict[Any, array[int]]] = {}
+
+    def take(self, result: Result) -> None:
+        """Notes a part that was made anew."""
+        self._paths[result.name] = result.paths
+        known = self._before.places
+        place = known.get(result.name)
+        if place is None:
+            place = self._new.setdefault(result.name, len(known) + len(self._new))
         for mapping, keys in result.reads.items():
-            held = found.setdefault(mapping, {})
+            held = self._found.setdefault(mapping, {})
             for key in keys:
-                held.setdefault(key, []).append(place)
-    readers = dict(before.readers)
-    for mapping, added in found.items():
-        known = readers.get(mapping, {})
-        readers[mapping] = _more(known, {k: _with(known.get(k, b""), a) for k, a in added.items()})
-    return Made(paths, places, readers)
+                held.setdefault(key, array(NUMBER)).append(place)
+
+    def made(self, gone: Iterable[str] = ()) -> Made:
+        """What is made now that others are no more."""
+        before, left = self._before, set(gone)
+        paths, places = before.paths, before.places
+        if left or any(paths.get(name) != own for name, own in self._paths.items()):
+            paths = {name: own for name, own in paths.items() if name not in left} | self._paths
+        if self._new:
+            places = {**places, **self._new}
+        readers = dict(before.readers)
+        for mapping, added in self._found.items():
+            known = readers.get(mapping, {})
+            every = {key: _with(known.get(key, b""), some) for key, some in added.items()}
+            readers[mapping] = _more(known, every)
+        return Made(paths, places, readers)
 
 
 def _more(known: Readers, added: Mapping[Any, bytes]) -> Readers:
     return known.patched(added) if isinstance(known, Sparse) else {**known, **added}
 
 
-def _with(packed: bytes, added: Iterable[int]) -> bytes:
-    new = [place for place in added if not (packed and _has(packed, place))]
+def _with(packed: bytes, added: array[int]) -> bytes:
+    if not packed:
+        return added.tobytes()
+    new = [place for place in added if not _has(packed, place)]
     return packed + array(NUMBER, new).tobytes() if new else packed
 
 

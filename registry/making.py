@@ -9,8 +9,8 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from registry import made, memo, parts, render, sitemap, urls, workers
-from registry.made import Result
+from registry import memo, parts, render, sitemap, urls, workers
+from registry.made import Gathered, Result
 from registry.pages import search as search_page
 from registry.pages.view import View
 from registry.parts import Outputs, Part
@@ -57,7 +57,8 @@ class Making:
         # Where all is made, all that is read is noted, and what was noted before is void.
         self.before = replace(state.made, readers={}, places={}) if plan.whole else state.made
         self.state = state  # with what was made
-        self.results: list[Result] = []
+        self.results: list[Result] = []  # without what was read, which is gathered
+        self._gathered = Gathered(self.before)
         self.gone = {name for name in plan.gone if not parts.is_left(name)}
 
     def run(self) -> None:
@@ -82,7 +83,7 @@ class Making:
             addresses = (one.removesuffix("index.html") for one in listed)
             self._put("sitemap", sitemap.outputs(site.base_url, addresses))
         gone = [name for name in self.gone if name in self.before.paths]
-        self.state = replace(self.state, made=made.after(self.before, self.results, gone))
+        self.state = replace(self.state, made=self._gathered.made(gone))
 
     def names(self) -> list[str]:
         """The files that were put into the stage: of the search, those that are new."""
@@ -134,7 +135,7 @@ class Making:
         with self.progress.stage("pages", len(chosen)):
             done = 0
             for results in workers.run(tasks, jobs):
-                self.results += results
+                self._take(results)
                 done += sum(one.name in self.plan.every for one in results)
                 self.progress.advance(done)
         for one in self.results:
@@ -203,7 +204,12 @@ class Making:
         self._make([one for one in every if one.name in whole or one.name not in known])
 
     def _put(self, name: str, outputs: Outputs) -> None:
-        self.results.append(self._result(name, outputs, {}))
+        self._take([self._result(name, outputs, {})])
+
+    def _take(self, results: Iterable[Result]) -> None:
+        for one in results:
+            self._gathered.take(one)
+            self.results.append(replace(one, reads={}))
 
     def _result(self, name: str, outputs: Outputs, reads: Reads) -> Result:
         paths, changed = [], []

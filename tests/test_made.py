@@ -16,7 +16,10 @@ def test_every_reader_of_a_value_is_found(builds: list[dict[str, Reads]]) -> Non
     known: Made = made.NOTHING
     wanted: dict[tuple[str, int], set[str]] = {}
     for build in builds:
-        known = made.after(known, [Result(name, (), (), reads) for name, reads in build.items()])
+        gathered = made.Gathered(known)
+        for name, reads in build.items():
+            gathered.take(Result(name, (), (), reads))
+        known = gathered.made()
         for name, reads in build.items():
             for mapping, keys in reads.items():
                 for key in keys:
