@@ -65,9 +65,9 @@ def every(table: Table, count: int) -> Iterator[tuple[int, dict[Any, Any]]]:
 
 def packed(
     name: str, some: Iterable[tuple[int, dict[Any, Any]]], refer: Refer | None
-) -> dict[str, bytes]:
-    """Buckets of a table as bytes, by the names under which they are read."""
-    return {named(name, number): snapshot.packed(held, refer) for number, held in some}
+) -> Iterator[tuple[str, bytes]]:
+    """Buckets of a table as bytes, with the names under which they are read."""
+    return ((named(name, number), snapshot.packed(held, refer)) for number, held in some)
 
 
 def named(table: str, number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -108,19 +108,19 @@ class Shelf:
                 old = None
             else:
                 if sum(map(len, blobs.values())) > LARGE:
-                    self._whole({**dict(on.every()), **blobs})
+                    self._whole({**dict(on.every()), **blobs}.items())
                     blobs = {}
         delta = ""
         if old is None or on.base is None:
             self._whole(_whole(base))
         elif blobs:
             delta = secrets.token_hex(8)
-            volume.write(self._path(delta), self._key(delta), blobs)
+            volume.write(self._path(delta), self._key(delta), blobs.items())
         self._saved = base.state
         self._on = self._opened(Last(self._base, delta, "", "", ())) or _Volumes(None, None)
         return delta
 
-    def _whole(self, blobs: Mapping[str, bytes]) -> None:
+    def _whole(self, blobs: Iterable[tuple[str, bytes]]) -> None:
         self._base = secrets.token_hex(8)
         volume.write(self._path(self._base), self._key(self._base), blobs)
 
@@ -229,22 +229,20 @@ def _refers(table: str) -> snapshot.Refer | None:
     return None if table in ("filings", "companies") else _refer
 
 
-def _whole(base: Base) -> dict[str, bytes]:
-    """All of a state."""
+def _whole(base: Base) -> Iterator[tuple[str, bytes]]:
+    """All of a state, name by name."""
     now = base.state
     tables = _tables(now)
     sizes = {
         name: 1 + len(table) // (READERS_SIZE if name.startswith(READERS) else SIZE)
         for name, table in tables.items()
     }
-    blobs = {name: snapshot.packed(value(now), _refer) for name, value in SECTIONS.items()}
-    blobs["blobs"] = snapshot.packed(base.blobs)
-    blobs["sizes"] = snapshot.packed(sizes)
-    blobs |= {KEYS + name: snapshot.packed(keys) for name, keys in _keys(tables).items()}
+    yield from ((name, snapshot.packed(value(now), _refer)) for name, value in SECTIONS.items())
+    yield "blobs", snapshot.packed(base.blobs)
+    yield "sizes", snapshot.packed(sizes)
+    yield from ((KEYS + name, snapshot.packed(keys)) for name, keys in _keys(tables).items())
     for name, table in tables.items():
-        some = buckets.every(table, sizes[name])
-        blobs |= buckets.packed(name, some, _refers(name))
-    return blobs
+        yield from buckets.packed(name, buckets.every(table, sizes[name]), _refers(name))
 
 
 def _keys(tables: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from struct import Struct
@@ -61,31 +61,35 @@ def opened(path: Path, key: str) -> Volume | None:
         if len(head) < start or not head.startswith(MAGIC):
             return None
         named, digest, length = HEAD.unpack_from(head, len(MAGIC))
-        if length > os.fstat(handle).st_size:
+        end = os.fstat(handle).st_size - length
+        if end < start:
             return None
-        index = _at(handle, length, start)
+        index = _at(handle, length, end)
         if named != _digest(key.encode()) or digest != _digest(index):
             return None
-        volume._index = dict(_places(index, start + length))
+        volume._index = dict(_places(index, start))
     except (OSError, ValueError, OverflowError):
         return None
     return volume
 
 
-def write(path: Path, key: str, blobs: Mapping[str, bytes]) -> None:
-    """Writes such a file, whole or not at all. Raises OSError."""
+def write(path: Path, key: str, blobs: Iterable[tuple[str, bytes]]) -> None:
+    """Writes such a file, whole or not at all, and holds one blob at a time. Raises OSError."""
     index = bytearray()
     at = 0
-    for name, data in blobs.items():
-        spelled = name.encode()
-        index += PLACE.pack(at, len(data), _check(name, data), len(spelled)) + spelled
-        at += len(data)
-    head = HEAD.pack(_digest(key.encode()), _digest(index), len(index))
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as stream:
-            stream.writelines((MAGIC, head, index, *blobs.values()))
+            stream.write(MAGIC + bytes(HEAD.size))
+            for name, data in blobs:
+                stream.write(data)
+                spelled = name.encode()
+                index += PLACE.pack(at, len(data), _check(name, data), len(spelled)) + spelled
+                at += len(data)
+            stream.write(index)
+            stream.seek(len(MAGIC))
+            stream.write(HEAD.pack(_digest(key.encode()), _digest(index), len(index)))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
