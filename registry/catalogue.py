@@ -124,6 +124,7 @@ class Catalogue(Struct, frozen=True):
     by_region: Index  # provinces and cities
     by_law: Index
     by_letter: Mapping[str, tuple[str, ...]]  # slugs of companies by initial, as spelled
+    moved: Mapping[str, str]  # former slug of a company -> its slug
     edition: str  # the latest day an official list was read
 
 
@@ -202,6 +203,7 @@ def _grouped(
         holders=later.kept(known, holders),
         by_batch=by_batch,
         by_letter=before.by_letter if before and spelled else _letters(holders.values()),
+        moved=before.moved if before and same else _moved(content),
         edition=max((batch.read for batch in content.batches.values()), default=""),
         **index,
     )
@@ -374,6 +376,14 @@ def _letters(holders: Iterable[Holder]) -> dict[str, tuple[str, ...]]:
     for holder in sorted(holders, key=_spelling):
         found[holder.initial].append(holder.company.slug)
     return {initial: tuple(found[initial]) for initial in sorted(found)}
+
+
+def _moved(content: Content) -> dict[str, str]:
+    """Where the addresses of former slugs lead; an old tree may have a company at one of them."""
+    every = content.companies
+    return {
+        old: slug for slug, one in every.items() for old in one.former_slugs if old not in every
+    }
 
 
 def _spelling(holder: Holder) -> tuple[str, str]:

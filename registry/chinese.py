@@ -271,6 +271,7 @@ TEXTS: Mapping[str, str] = {
         "值中含有 : 或 #，或以符号开头时，加双引号；行首空格与相邻行一致"
     ),
     "remove it": "删去",
+    "remove it; or merge the two companies": "删去；或合并这两个主体",
     "remove it: the schema says what type a value has": "删去：值的类型由 schema 决定",
     "remove it; if an official list prints it, write {} within double quotes under as_published": (
         "删去；若官方清单确有此字符，在 as_published 之下的双引号内写 {}"

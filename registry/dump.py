@@ -175,6 +175,7 @@ def plain_company(c: Company) -> Plain:
         former_names=[_former(one) for one in c.former_names],
         codes=list(c.codes),
         aliases=[{"name": a.name, "kind": a.kind, "source": a.source} for a in c.aliases],
+        former_slugs=list(c.former_slugs),
         **c.details,
     )
 

@@ -518,7 +518,7 @@ FILING_FIELDS = (
     "register", "number", "name", "company", "category", "role", "products", "terms", "sectors",
     "functions", "status", "listings", "events", "related",
 )  # fmt: skip
-COMPANY_FIELDS = ("name", "former_names", "codes", "aliases")
+COMPANY_FIELDS = ("name", "former_names", "codes", "aliases", "former_slugs")
 REGISTER_FIELDS = (
     "id", "name", "short", "description", "kind", "authority", "law", "public_since", "url",
     "columns",
@@ -568,6 +568,7 @@ def _company(path: str, data: Data, notes: str) -> Company:
         aliases=tuple(Alias(a["name"], a["kind"], a["source"]) for a in get("aliases", ())),
         details=_rest(data, _COMPANY_SET),
         notes=notes,
+        former_slugs=tuple(get("former_slugs", ())),
     )
 
 

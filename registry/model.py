@@ -158,7 +158,7 @@ class Alias(Struct, frozen=True):
 
 
 class Company(Struct, frozen=True):
-    """A legal entity that files; its slug is the name of its file and never changes."""
+    """A legal entity that files; its slug is the name of its file."""
 
     path: str
     slug: str
@@ -168,6 +168,7 @@ class Company(Struct, frozen=True):
     aliases: tuple[Alias, ...]
     details: Mapping[str, Any]  # region, kind, ownership, website, ... as plain data
     notes: str
+    former_slugs: tuple[str, ...] = ()  # whose addresses lead here: its own, or of those merged
 
 
 class Batch(Struct, frozen=True):
@@ -366,3 +367,4 @@ class Page(Struct, frozen=True):
     context: Mapping[str, Any]
     anywhere: bool = False  # served at any address: its links start at the base URL
     feeds: tuple[Link, ...] = ()  # of what the page is about, beside that of the whole registry
+    leads_to: str = ""  # the page that took its place, by its path below the root of its language

@@ -1,7 +1,7 @@
 """Who a company is, changed in one go: its file, its filings, groups and the editor's decisions.
 
-The slug of a company never changes, so a new name moves no file. A company that is merged into
-another leaves its file; its page stays where it was and leads to the other.
+A new name moves no file. A company that is merged into another leaves its file; the other keeps its
+slug among the former ones, so that the address of its page leads on.
 """
 
 from __future__ import annotations
@@ -114,6 +114,7 @@ def _joined(gone: Company, stays: Company, decision: Decision) -> Company:
         former_names=(*stays.former_names, *(one for one in more if key(one.zh) not in known)),
         codes=tuple(sorted({*stays.codes, *gone.codes})),
         aliases=tuple(dict.fromkeys((*stays.aliases, *gone.aliases))),
+        former_slugs=tuple(dict.fromkeys((*stays.former_slugs, *gone.former_slugs, gone.slug))),
         details={**gone.details, **stays.details},
         notes="\n\n".join(filter(None, (stays.notes, gone.notes))),
     )
@@ -207,11 +208,11 @@ def _decided(data: bytes, identity: Identity) -> str:
 
 
 def named(text: str, content: Content) -> list[Company]:
-    """The companies that are called so: by slug, else by a legal name, present or former."""
+    """The companies that are called so: by slug, else by a former slug or any legal name."""
     if text in content.companies:
         return [content.companies[text]]
-    wanted = key(text)
-    return [one for one in content.companies.values() if wanted in set(_keys(one))]
+    every, wanted = content.companies.values(), key(text)
+    return [one for one in every if text in one.former_slugs or wanted in set(_keys(one))]
 
 
 def _keys(company: Company) -> Iterable[str]:

@@ -107,7 +107,8 @@ def directory(
     members: dict[str, list[str]] = defaultdict(list)
     for name in spellings:
         members[_root(name, parent)].append(name)
-    taken = dict.fromkeys(existing)
+    # A former slug has an address that leads on, so it is never given to another company.
+    taken = dict.fromkeys((*existing, *(s for c in existing.values() for s in c.former_slugs)))
     slugs = dict(known)
     companies: dict[str, Company] = dict(existing)
     for root, names in members.items():

@@ -93,7 +93,7 @@ class Since:
             self.committed
             and old.gone == new.gone
             and not self.briefs
-            and _alike(self._old.holders, self._new.holders, lambda one: _names(one.company))
+            and _alike(self._old.holders, self._new.holders, lambda one: _followed(one.company))
         )
 
 
@@ -122,6 +122,10 @@ def _filed(filing: Filing) -> tuple[Any, ...]:
 
 def _names(company: Company) -> tuple[Any, ...]:
     return company.name, company.former_names
+
+
+def _followed(company: Company) -> tuple[Any, ...]:
+    return company.name, company.former_names, company.former_slugs
 
 
 def _committed(points: tuple[Point, ...]) -> tuple[Point, ...]:

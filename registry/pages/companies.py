@@ -20,6 +20,7 @@ from registry.pages.view import Count, View
 CHANGES = 50  # on the page of a company, before the rest is counted
 FEED = 2  # filings from which on a company has a feed
 LETTERS = (*ascii_uppercase, "0")
+MOVED = "companies/moved/"  # before the name of what makes a page that leads on
 
 
 class Former(Struct, frozen=True):
@@ -50,13 +51,15 @@ class Line(Struct, frozen=True):
 
 
 def units(view: View) -> Iterator[Unit]:
-    """The A–Z and the page of each company."""
+    """The A–Z, the page of each company, and one at each address that it had before."""
     yield one("companies/index", _overview)
     for initial in LETTERS:  # those without a company, too: it may have had one
         for number in paging.numbers(len(view.cat.by_letter.get(initial, ()))):
             yield one(f"companies/az/{initial}#{number}", _of, initial, number)
     for slug in view.cat.holders:
         yield one(f"companies/{slug}", page, slug)
+    for former in view.cat.moved:
+        yield one(f"{MOVED}{former}", _moved, former)
 
 
 def page(view: View, slug: str) -> Page:
@@ -109,6 +112,21 @@ def page(view: View, slug: str) -> Page:
                 company=company.slug,
             ),
         },
+    )
+
+
+def _moved(view: View, former: str) -> Page:
+    """The address that a company had, or another one that is merged into it: it leads on."""
+    holder = view.cat.holders[view.cat.moved[former]]
+    slug, name = holder.company.slug, holder.company.name.zh
+    return Page(
+        url=urls.company(former),
+        template="moved.html",
+        title=name,
+        description=view.t("company.moved", id=former, name=name),
+        crumbs=v.crumbs(view, v.index(view, "companies")),
+        context={"link": v.company(view, holder), "id": former},
+        leads_to=urls.company(slug),
     )
 
 

@@ -44,16 +44,19 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
         if filing.company not in known and filing.company not in unread
     ]
     by_name = _by_name(tree) if missing else {}
+    moved = {old: slug for slug, each in known.items() for old in each.former_slugs}
     for filing in missing:
         one = unknown(filing.path, ("company",), filing.company, [*known], "company")
-        slug = _meant(filing.company, by_name, known)
+        slug = moved.get(filing.company) or _meant(filing.company, by_name, known)
         yield one._replace(hint=f"did you mean {slug}?") if slug else one
     for group in tree.content.groups.values():
         for name in ("members", "excluded", "open"):
             for member in getattr(group, name):
                 if member.company not in known and member.company not in unread:
                     steps = (f"id={group.id}", name, f"company={member.company}", "company")
-                    yield unknown(list_file("group"), steps, member.company, known, "company")
+                    one = unknown(list_file("group"), steps, member.company, known, "company")
+                    slug = moved.get(member.company, "")
+                    yield one._replace(hint=f"did you mean {slug}?") if slug else one
 
 
 def _meant(name: str, by_name: Mapping[str, str], known: Iterable[str]) -> str:
