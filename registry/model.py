@@ -157,6 +157,15 @@ class Alias(Struct, frozen=True):
     source: str
 
 
+class Succession(Struct, frozen=True):
+    """Another legal entity that took over the filings of a company, as a source states."""
+
+    company: str  # slug
+    kind: str  # merger | division | transfer
+    source: str
+    date: str = ""  # as precise as the source
+
+
 class Company(Struct, frozen=True):
     """A legal entity that files; its slug is the name of its file."""
 
@@ -168,6 +177,7 @@ class Company(Struct, frozen=True):
     aliases: tuple[Alias, ...]
     details: Mapping[str, Any]  # region, kind, ownership, website, ... as plain data
     notes: str
+    successors: tuple[Succession, ...] = ()
     former_slugs: tuple[str, ...] = ()  # whose addresses lead here: its own, or of those merged
 
 

@@ -22,6 +22,7 @@ from registry.model import (
     Label,
     Listing,
     Name,
+    Succession,
     When,
 )
 from registry.names import key
@@ -87,7 +88,8 @@ def merge(
     new = _joined(gone, stays, decision)
     own = [one for one in content.filings.values() if one.company == slug]
     filings = {one.id: _filed_by(one, new, gone.name.zh) for one in own}
-    texts = store.changes(content, filings, {into: new}, {})
+    others = {one.slug: one for one in _succeeded(content, slug, into)}
+    texts = store.changes(content, filings, {**others, into: new}, {})
     texts |= dict(_groups(files.get(GROUPS, b""), gone, stays))
     identity = Identity((stays.name.zh, gone.name.zh), "same", decision.reason, decision.source)
     texts[IDENTITY] = _decided(files.get(IDENTITY, b""), identity)
@@ -114,10 +116,28 @@ def _joined(gone: Company, stays: Company, decision: Decision) -> Company:
         former_names=(*stays.former_names, *(one for one in more if key(one.zh) not in known)),
         codes=tuple(sorted({*stays.codes, *gone.codes})),
         aliases=tuple(dict.fromkeys((*stays.aliases, *gone.aliases))),
+        successors=tuple(
+            one
+            for one in _now((*stays.successors, *gone.successors), gone.slug, stays.slug)
+            if one.company != stays.slug
+        ),
         former_slugs=tuple(dict.fromkeys((*stays.former_slugs, *gone.former_slugs, gone.slug))),
         details={**gone.details, **stays.details},
         notes="\n\n".join(filter(None, (stays.notes, gone.notes))),
     )
+
+
+def _succeeded(content: Content, gone: str, stays: str) -> Iterator[Company]:
+    """The companies that the one which goes took over from: it was the one that stays."""
+    for one in content.companies.values():
+        if one.slug not in (gone, stays) and any(s.company == gone for s in one.successors):
+            yield replace(one, successors=_now(one.successors, gone, stays))
+
+
+def _now(successors: Iterable[Succession], gone: str, stays: str) -> tuple[Succession, ...]:
+    """Successors with the one company in the place of the other, each once."""
+    named = (replace(s, company=stays) if s.company == gone else s for s in successors)
+    return tuple({s.company: s for s in reversed([*named])}.values())[::-1]
 
 
 def _filed_by(filing: Filing, company: Company, printed: str) -> Filing:

@@ -127,6 +127,7 @@ def _company(one: Company) -> Told:
         "former_names": one.former_names,
         "codes": one.codes,
         "aliases": one.aliases,
+        "successors": one.successors,
         "former_slugs": one.former_slugs,
         "notes": one.notes,
     }

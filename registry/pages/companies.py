@@ -10,7 +10,7 @@ from msgspec import Struct
 from registry import urls
 from registry.catalogue import Doubt, Holder
 from registry.indexes import counts, totals
-from registry.model import Company, Link, Page
+from registry.model import Company, Link, Page, Succession
 from registry.pages import departed, filings, gathered, moments, paging
 from registry.pages import view as v
 from registry.pages.gathered import Block
@@ -39,6 +39,16 @@ class Standing(Struct, frozen=True):
     standing: str
     basis: str
     evidence: Link
+
+
+class Heir(Struct, frozen=True):
+    """Another company that took over from this one, or was taken over: how, when, and who says."""
+
+    link: Link
+    kind: str
+    date: str
+    batch: Link | None  # the list that tells it
+    source: Link
 
 
 class Line(Struct, frozen=True):
@@ -86,7 +96,12 @@ def page(view: View, slug: str) -> Page:
         context={
             "company": company,
             "spoken": name,
+            "kind_of": {
+                one.kind: view.enum("company", "aliases.kind", one.kind) for one in company.aliases
+            },
             "former": tuple(_former(view, company)),
+            "successors": tuple(_heir(view, *one) for one in holder.successors),
+            "predecessors": tuple(_heir(view, *one) for one in holder.predecessors),
             "standings": tuple(_standings(view, holder)),
             "doubts": tuple(_doubt(view, doubt, company.slug) for doubt in holder.doubts),
             "regions": tuple(v.region(view, code) for code in _regions(holder)),
@@ -209,14 +224,25 @@ def _doubt(view: View, doubt: Doubt, here: str) -> tuple[str, tuple[Link, ...], 
 
 def _former(view: View, company: Company) -> Iterator[Former]:
     for former in company.former_names:
-        register, _, batch = former.source.partition("/")
-        known = former.source in view.cat.content.batches
-        yield Former(
-            former.zh,
-            v.when(view, former.until),
-            former.source,
-            Link(batch, v.batch(view, register, batch).href) if known else None,
-        )
+        until, link = v.when(view, former.until), _list(view, former.source)
+        yield Former(former.zh, until, former.source, link)
+
+
+def _heir(view: View, slug: str, told: Succession) -> Heir:
+    return Heir(
+        link=v.company(view, view.cat.holders[slug]),
+        kind=view.enum("company", "successors.kind", told.kind),
+        date=told.date,
+        batch=_list(view, told.source),
+        source=v.evidence(view, told.source),
+    )
+
+
+def _list(view: View, source: str) -> Link | None:
+    """The list that a source names as register/batch; none for any other."""
+    register, _, batch = source.partition("/")
+    known = source in view.cat.content.batches
+    return Link(batch, v.batch(view, register, batch).href) if known else None
 
 
 def _standings(view: View, holder: Holder) -> Iterator[Standing]:
