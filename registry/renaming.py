@@ -57,8 +57,7 @@ def rename(content: Content, slug: str, name: str, decision: Decision) -> Change
     The name it had becomes a former one, unless that was a slip of ours, which no list printed.
     """
     company = content.companies[slug]
-    if not (name and name.isprintable()):
-        raise RenamingError(f"{name!r} is no legal name: signs that can be seen, in one line")
+    checked_name(name)
     if name == company.name.zh:
         raise RenamingError(f"{company.path} has this name already")
     for other in content.companies.values():
@@ -71,8 +70,14 @@ def rename(content: Content, slug: str, name: str, decision: Decision) -> Change
     new = replace(company, name=Name(name), former_names=former)
     own = [one for one in content.filings.values() if one.company == slug]
     printed = company.name.zh if decision.former else name
-    filings = {one.id: _filed_by(one, new, printed) for one in own}
+    filings = {one.id: filed_by(one, new, printed) for one in own}
     return Changed(store.changes(content, filings, {slug: new}, {}))
+
+
+def checked_name(name: str) -> None:
+    """Raises RenamingError for what can be no legal name."""
+    if not (name and name.isprintable()):
+        raise RenamingError(f"{name!r} is no legal name: signs that can be seen, in one line")
 
 
 def merge(
@@ -87,12 +92,12 @@ def merge(
         raise RenamingError(f"{slug} is one company already")
     new = _joined(gone, stays, decision)
     own = [one for one in content.filings.values() if one.company == slug]
-    filings = {one.id: _filed_by(one, new, gone.name.zh) for one in own}
+    filings = {one.id: filed_by(one, new, gone.name.zh) for one in own}
     others = {one.slug: one for one in _succeeded(content, slug, into)}
     texts = store.changes(content, filings, {**others, into: new}, {})
     texts |= dict(_groups(files.get(GROUPS, b""), gone, stays))
     identity = Identity((stays.name.zh, gone.name.zh), "same", decision.reason, decision.source)
-    texts[IDENTITY] = _decided(files.get(IDENTITY, b""), identity)
+    texts[IDENTITY] = decided(files.get(IDENTITY, b""), identity)
     return Changed(texts, (gone.path,))
 
 
@@ -140,7 +145,7 @@ def _now(successors: Iterable[Succession], gone: str, stays: str) -> tuple[Succe
     return tuple({s.company: s for s in reversed([*named])}.values())[::-1]
 
 
-def _filed_by(filing: Filing, company: Company, printed: str) -> Filing:
+def filed_by(filing: Filing, company: Company, printed: str) -> Filing:
     """A filing of another company, or of one with another name; its lists printed the old one."""
     listings = tuple(_printed(one, company.name.zh, printed) for one in filing.listings)
     return replace(filing, company=company.slug, listings=listings)
@@ -210,7 +215,7 @@ def _span(lines: list[str], item: yamldoc.Mapping) -> range:
     return range(item.line - 1, end)
 
 
-def _decided(data: bytes, identity: Identity) -> str:
+def decided(data: bytes, identity: Identity) -> str:
     """identity.yml with a decision: in the place of one on the same names, else at its end."""
     text = data.decode()
     lines = text.splitlines(keepends=True)
