@@ -62,6 +62,12 @@ def test_the_address_leads_on_in_both_languages(past: History | None, tree: Tree
     assert "companies/lizi-wangluo.html" in files["sitemap.xml"]
 
 
+def test_a_change_calls_the_old_company_by_its_name(tree: Tree) -> None:
+    page = built(tree, history())["companies/lizi-wangluo.html"]
+    assert '<del lang="zh-Hans">例子旧有限公司</del>' in page
+    assert f"<del>{OLD}" not in page
+
+
 def test_its_feed_goes_on(tree: Tree) -> None:
     tree.edit(DEEP, "shili-keji", "lizi-wangluo")  # so that there are two
     files = built(tree, history())

@@ -66,7 +66,7 @@ def page(view: View, key: Key, url: str) -> Page:
 
 
 def _field(view: View, type_: str, key: str, given: object) -> Field:
-    name, value = wording.value(key, given, type_, view.lang, view.schemas, view.say)
+    name, value = wording.value(key, given, type_, view.lang, view.schemas, moments.called(view))
     return Field(moments.words(view, name).text, moments.words(view, value))
 
 
