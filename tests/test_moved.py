@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from registry import cli, pipeline, site
 from registry.importers import companies
@@ -66,6 +67,27 @@ def test_a_change_calls_the_old_company_by_its_name(tree: Tree) -> None:
     page = built(tree, history())["companies/lizi-wangluo.html"]
     assert '<del lang="zh-Hans">例子旧有限公司</del>' in page
     assert f"<del>{OLD}" not in page
+
+
+def test_a_filing_that_left_the_old_company_is_told_by_the_new_one(tree: Tree) -> None:
+    number = "网信算备440305000000101230099号"
+    data = {
+        "register": "cn-cac-deep-synthesis",
+        "number": number,
+        "name": {"zh": "例去算法"},
+        "company": OLD,
+    }
+    path = "content/filings/cn-cac-deep-synthesis/2023-08/x.md"
+    states = (
+        Revision(ONE, "added", path, "d", data),
+        Revision(TWO, "removed", path, "", data),
+    )
+    past = history()
+    key = ("filing", f"cn-cac-deep-synthesis/{number}")
+    files = built(tree, replace(past, records={**past.records, key: states}))
+    assert "例去算法" in files["companies/lizi-wangluo.html"]
+    left = files["filings/cn-cac-deep-synthesis/x.html"]
+    assert 'href="../../companies/lizi-wangluo.html"' in left
 
 
 def test_its_feed_goes_on(tree: Tree) -> None:

@@ -258,9 +258,10 @@ def _standings(view: View, holder: Holder) -> Iterator[Standing]:
 def _changes(view: View, holder: Holder) -> list[Block]:
     """What happened to a company and its filings, but for their first listings; newest first."""
     own = ("company", holder.company.slug)
+    every = (own, *(("company", slug) for slug in holder.company.former_slugs))
     points = [
         point
-        for key in (own, *departed.of(view, own))
+        for key in (own, *(left for one in every for left in departed.of(view, one)))
         for point in view.chron.points.get(key, ())
         if point.what != "added"
     ]

@@ -73,7 +73,7 @@ def _field(view: View, type_: str, key: str, given: object) -> Field:
 def _links(view: View, gone: Gone) -> Iterator[tuple[str, Link]]:
     """The records that stand and that this one belonged to, or went on as."""
     holders = view.cat.holders
-    company = holders.get(str(gone.data.get("company", "")))
+    company = v.holder(view, str(gone.data.get("company", "")))
     if gone.type == "filing" and company:
         yield view.t("gone.company"), v.company(view, company)
     if gone.type == "company":

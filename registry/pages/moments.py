@@ -338,7 +338,7 @@ def _absent(view: View, type_: str, id_: str) -> Subject:
     gone = view.chron.gone.get((type_, id_))
     name = words(view, addresses.last_name(gone, view.lang) if gone else id_)
     url = addresses.address(gone) if gone else ""
-    holder = view.cat.holders.get(str(gone.data.get("company", ""))) if gone else None
+    holder = v.holder(view, str(gone.data.get("company", ""))) if gone else None
     company = v.company(view, holder) if holder and type_ == "filing" else None
     return Subject(type_, Link(name.text, urls.href(url), name.lang), company)
 
