@@ -125,6 +125,9 @@ TEXTS: Mapping[str, str] = {
     "an escape for a character beyond U+10FFFF": "转义字符超出 U+10FFFF",
     "blanks at an end, or several in a row": "首尾有空格，或有连续空格",
     "byte 0x{} is not valid UTF-8": "字节 0x{} 不是合法的 UTF-8",
+    "identity.yml leaves open whether this company and {} are one": (
+        "identity.yml 尚未认定本主体与 {} 是否为同一主体"
+    ),
     "identity.yml says that this company and {} are one": "identity.yml 认定本主体与 {} 为同一主体",
     "lists or quotations nested more than {} deep": "列表或引用嵌套超过 {} 层",
     "listings stand oldest first; {} comes before this one": (
@@ -252,6 +255,9 @@ TEXTS: Mapping[str, str] = {
     ),
     "if both are one, remove the successor and run `company merge`; else correct the names": (
         "如为同一主体，删去承继主体并运行 `company merge`；否则改正名称"
+    ),
+    "if a source tells of the successor, write decision: different": (
+        "如有来源载明承继，写 decision: different"
     ),
     "if it is the same filing, keep one file, with both listings; leave it if the list prints "
     "both": "若为同一备案，只留一个文件并列入两条公布记录；清单确有两项的保留",

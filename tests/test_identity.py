@@ -72,11 +72,16 @@ def test_what_is_said_of_successors_is_judged(
     assert errors(tree) == told
 
 
-def test_two_that_an_editor_says_are_one_are_no_successors(tree: Tree) -> None:
+@pytest.mark.parametrize(
+    ("decision", "severity"), [("same", ["error"]), ("open", ["warning"]), ("different", [])]
+)
+def test_what_an_editor_says_of_two_names_agrees(
+    decision: str, severity: list[str], tree: Tree
+) -> None:
     lay(tree, keji=heir("lizi-wangluo"))
-    text = "- names: [例子信息有限公司, 示例科技有限公司]\n  decision: same\n"
+    text = f"- names: [例子信息有限公司, 示例科技有限公司]\n  decision: {decision}\n"
     tree.write("content/identity.yml", f"{text}  reason: {{en: x, zh: 例}}\n")
-    assert [rule for rule, _ in errors(tree)] == ["successor-same"]
+    assert [one.severity for one in tree.problems() if one.rule == "successor-same"] == severity
 
 
 @pytest.mark.parametrize("name", ["示例科技（北京）有限公司", "Shili", "示例旧有限公司"])

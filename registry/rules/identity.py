@@ -57,20 +57,25 @@ def _reached(slug: str, after: Mapping[str, list[str]]) -> set[str]:
 def successor_same(tree: Tree) -> Iterator[Finding]:
     """A successor is another company: it has no legal name of the one that it took over from."""
     content = tree.content
-    same = [{*map(key, one.names)} for one in content.identities if one.decision == "same"]
+    said = [({*map(key, one.names)}, one.decision) for one in content.identities]
     for company in content.companies.values():
         for index, one in enumerate(company.successors):
             other = content.companies.get(one.company)
             if other is None or other is company:
                 continue  # which another rule tells
             own, its = ({tree.keys[name] for name in _legal(each)} for each in (company, other))
-            steps = ("successors", index, "company")
+            told = {decision for names, decision in said if own & names and its & names}
+            place = (company.path, ("successors", index, "company"))
             if own & its:
                 message = f"{other.path} has a legal name of this company"
-                yield Finding(company.path, steps, message, other.slug)
-            elif any(own & names and its & names for names in same):
+                yield Finding(*place, message, other.slug)
+            elif "same" in told:
                 message = f"identity.yml says that this company and {other.slug} are one"
-                yield Finding(company.path, steps, message, other.slug)
+                yield Finding(*place, message, other.slug)
+            elif "open" in told:
+                message = f"identity.yml leaves open whether this company and {other.slug} are one"
+                hint = "if a source tells of the successor, write decision: different"
+                yield Finding(*place, message, other.slug, hint=hint, severity="warning")
 
 
 def _legal(company: Company) -> tuple[str, ...]:
