@@ -250,7 +250,7 @@ def test_missing_page_works_anywhere(built: Path) -> None:
         ("registers/cn-cac-deep-synthesis.html", "<small>Beijing</small>"),
         ("index.html", "关于注销示例算法的公告"),
         ("index.html", "<code>filings/cn-cac-deep-synthesis/"),
-        ("zh/companies/eyi-keji.html", "<small>· 出处：示例</small>"),
+        ("zh/companies/eyi-keji.html", "<small>· 品牌 · 出处：示例</small>"),
         ("filings/cn-cac-deep-synthesis/110108000000101240013.html", "status cancelled"),
         ("filings/cn-cac-deep-synthesis/110108000000101240013.html", "https://example.org/notice"),
         ("filings/cn-cac-deep-synthesis/110108000000101240013.html", "between 2024-02 and 2026-05"),
