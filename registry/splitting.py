@@ -12,6 +12,7 @@ from registry.importers import companies, store
 from registry.model import Company, Content, Event, Filing, Identity, Name
 from registry.names import key
 from registry.renaming import IDENTITY, Changed, Decision, RenamingError
+from registry.schema import did_you_mean
 
 
 def split(
@@ -21,15 +22,17 @@ def split(
     name: str,
     wanted: Sequence[str],
     decision: Decision,
+    its_slug: str = "",
 ) -> Changed:
     """Filings of a company as those of another one, and that decision in identity.yml.
 
     `name` is the slug or legal name of a company, or the name of a new one; `wanted` are numbers of
-    filings, or nothing for all that their list prints under that name. Raises RenamingError, and
-    LookupError where a number is none of a filing of this company.
+    filings, or nothing for all that their list prints under that name; `its_slug` is that of a new
+    company, else it follows from the name. Raises RenamingError, and LookupError where nothing is
+    called so.
     """
     company = content.companies[slug]
-    other = _other(content, company, name)
+    other = _other(content, company, name, its_slug)
     own = [one for one in content.filings.values() if one.company == slug]
     moved = _wanted(own, wanted, company) if wanted else _printed(own, other.name.zh)
     if not moved:
@@ -55,7 +58,7 @@ def split(
     return Changed(texts)
 
 
-def _other(content: Content, company: Company, name: str) -> Company:
+def _other(content: Content, company: Company, name: str, its_slug: str) -> Company:
     """The company that filings go to: one that is there, or a new one with that legal name."""
     there = [one for one in renaming.named(name, content) if one.slug != company.slug]
     if len(there) == 1:
@@ -65,8 +68,13 @@ def _other(content: Content, company: Company, name: str) -> Company:
         raise RenamingError(f"{name} may mean {slugs}: name it by its slug")
     if key(name) == key(company.name.zh) or name == company.slug:
         raise RenamingError(f"{company.path} keeps the name {company.name.zh}: give the other one")
+    if re.fullmatch("[a-z0-9-]+", name):
+        hint = did_you_mean(name, content.companies) or "a new one needs its legal name"
+        raise LookupError(f"there is no company {name!r}; {hint}")
     renaming.checked_name(name)
-    slug = companies.new_slug(name, content.companies, company.former_slugs)
+    slug = its_slug or companies.new_slug(name, content.companies, company.former_slugs)
+    if slug in content.companies:
+        raise RenamingError(f"{content.companies[slug].path} is another company: give another slug")
     return Company(
         path=f"content/companies/{slug}.yml",
         slug=slug,

@@ -98,6 +98,10 @@ def test_a_wrong_merge_is_undone(slip: tuple[str, ...], tree: Tree) -> None:
     [
         ((OTHER,), 1, "no list prints 例丙科技有限公司 for a filing of shili-keji"),
         ((OTHER, "110108000000202230025"), 2, "shili-keji has no filing '110108000000202230025'"),
+        (("lizi-wanglu", "110108000000101230017"), 2, "did you mean lizi-wangluo?"),
+        (("libing", "110108000000101230017"), 2, "a new one needs its legal name"),
+        ((OTHER, DEEP, "--slug", "lizi-wangluo"), 1, "is another company"),
+        ((OTHER, DEEP, "--slug", "../evil"), 1, "nothing was written"),
         (("示例科技有限公司", "110108000000101230017"), 1, "keeps the name 示例科技有限公司"),
         (("\x1b[2J", "110108000000101230017"), 1, "is no legal name"),
     ],
@@ -109,6 +113,15 @@ def test_what_cannot_be_is_refused(
     assert split(tree, *args) == code
     assert told in capsys.readouterr().err
     assert tree.files() == before
+
+
+def test_a_former_slug_that_spells_another_name_comes_back_if_asked_for(tree: Tree) -> None:
+    tree.edit(KEJI, "codes:", "former_slugs:\n  - lijiu\n  - liwai\ncodes:")
+    assert split(tree, OTHER, DEEP, "--slug", "lijiu") == 0
+    companies = tree.content().companies
+    assert companies["lijiu"].name.zh == OTHER
+    assert companies["shili-keji"].former_slugs == ("liwai",)
+    assert errors(tree) == []
 
 
 def test_three_names_that_are_one_are_decided_by_hand_first(

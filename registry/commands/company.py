@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         help="a filing of the other one; without any, those that a list prints under its name",
     )
+    split.add_argument("--slug", default="", help="slug of the other one, if it is new")
     for one, what in ((merge, "the two are one"), (split, "the two are not one")):
         for lang, language in (("en", "English"), ("zh", "Chinese")):
             help_ = f"why {what}, in {language}: goes to identity.yml"
@@ -92,7 +93,7 @@ def _changed(args: argparse.Namespace, content: Content, tree: Mapping[str, byte
     reason = Label(getattr(args, "reason_en", ""), getattr(args, "reason_zh", ""))
     if args.action == "split":
         told, name = Decision(reason, args.source), args.name.strip()
-        return splitting.split(content, tree, company.slug, name, args.filings, told)
+        return splitting.split(content, tree, company.slug, name, args.filings, told, args.slug)
     decision = Decision(reason, args.source, args.until, not args.slip)
     if args.action == "rename":
         return renaming.rename(content, company.slug, args.name.strip(), decision)
