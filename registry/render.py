@@ -142,7 +142,7 @@ def renderer(
                 refresh=up + urls.href(page.leads_to) if page.leads_to else "",
                 canonical=urls.absolute(site.base_url, lang, page.leads_to or page.url),
                 alternates=[
-                    (other, urls.absolute(site.base_url, other, page.leads_to or page.url))
+                    (other, urls.absolute(site.base_url, other, page.url))
                     for other in site.languages
                 ],
                 twins=[
