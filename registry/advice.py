@@ -104,6 +104,15 @@ OF: Mapping[str, Advice] = {
         "one file for a legal name",
         "use the other file and remove this one, or write the legal name of this company",
     ),
+    "alias-twice": Advice("names that are not there yet", "remove this name"),
+    "succession": Advice(
+        "each successor once, and none that the company took over from itself",
+        "remove the one of the two that no source tells",
+    ),
+    "successor-same": Advice(
+        "another legal entity",
+        "if both are one, remove the successor and run `company merge`; else correct the names",
+    ),
     "listing-order": Advice(
         "the oldest list first, each row once",
         "move the listing above those of later lists; of two that are the same, remove one",

@@ -18,6 +18,7 @@ from registry.model import (
     Identity,
     Listing,
     Member,
+    Succession,
 )
 from registry.numbers import Anomaly, NumberParts
 
@@ -85,8 +86,11 @@ class Doubt(Struct, frozen=True):
     names: tuple[tuple[str, str], ...]  # name and slug, "" where no company has it
 
 
+Passed = tuple[str, Succession]  # the other company of a succession
+
+
 class Holder(Struct, frozen=True):
-    """A company with its filings, newest first, and the groups and doubts that concern it."""
+    """A company with its filings, newest first, and what else concerns it."""
 
     company: Company
     href: str
@@ -97,6 +101,8 @@ class Holder(Struct, frozen=True):
     cities: tuple[str, ...]
     groups: tuple[tuple[Group, Member, str], ...]  # standing: member | open | excluded
     doubts: tuple[Doubt, ...]
+    successors: tuple[Passed, ...]
+    predecessors: tuple[Passed, ...]
 
     @property
     def romanised(self) -> str:
@@ -124,6 +130,7 @@ class Catalogue(Struct, frozen=True):
     by_region: Index  # provinces and cities
     by_law: Index
     by_letter: Mapping[str, tuple[str, ...]]  # slugs of companies by initial, as spelled
+    moved: Mapping[str, str]  # former slug of a company -> its slug
     edition: str  # the latest day an official list was read
 
 
@@ -202,6 +209,7 @@ def _grouped(
         holders=later.kept(known, holders),
         by_batch=by_batch,
         by_letter=before.by_letter if before and spelled else _letters(holders.values()),
+        moved=before.moved if before and same else _moved(content),
         edition=max((batch.read for batch in content.batches.values()), default=""),
         **index,
     )
@@ -335,11 +343,26 @@ def _holders(
 ) -> dict[str, Holder]:
     standings = _standings(content)
     doubts = _doubts(content)
+    heirs, before_them = _heirs(content)
     made = {}
     for slug, company in content.companies.items():
         entries, known = filed.get(slug, ()), before.get(slug)
-        told = (company, entries, tuple(standings[slug]), tuple(doubts[slug]))
-        if known and told == (known.company, known.entries, known.groups, known.doubts):
+        told = (
+            company,
+            entries,
+            tuple(standings[slug]),
+            tuple(doubts[slug]),
+            tuple(heirs[slug]),
+            tuple(before_them[slug]),
+        )
+        if known and told == (
+            known.company,
+            known.entries,
+            known.groups,
+            known.doubts,
+            known.successors,
+            known.predecessors,
+        ):
             made[slug] = known
         else:
             same = known and known.company.name.zh == company.name.zh
@@ -353,6 +376,8 @@ def _holder(
     entries: tuple[Brief, ...],
     groups: tuple[tuple[Group, Member, str], ...],
     doubts: tuple[Doubt, ...],
+    successors: tuple[Passed, ...],
+    predecessors: tuple[Passed, ...],
     spoken: str,
 ) -> Holder:
     first = (spoken or company.slug)[:1].upper()
@@ -366,6 +391,8 @@ def _holder(
         cities=tuple(sorted({entry.city for entry in entries} - {""})),
         groups=groups,
         doubts=doubts,
+        successors=successors,
+        predecessors=predecessors,
     )
 
 
@@ -374,6 +401,14 @@ def _letters(holders: Iterable[Holder]) -> dict[str, tuple[str, ...]]:
     for holder in sorted(holders, key=_spelling):
         found[holder.initial].append(holder.company.slug)
     return {initial: tuple(found[initial]) for initial in sorted(found)}
+
+
+def _moved(content: Content) -> dict[str, str]:
+    """Where the addresses of former slugs lead; an old tree may have a company at one of them."""
+    every = content.companies
+    return {
+        old: slug for slug, one in every.items() for old in one.former_slugs if old not in every
+    }
 
 
 def _spelling(holder: Holder) -> tuple[str, str]:
@@ -391,6 +426,23 @@ def _standings(content: Content) -> defaultdict[str, list[tuple[Group, Member, s
             for member in members:
                 found[member.company].append((group, member, standing))
     return found
+
+
+def _heirs(
+    content: Content,
+) -> tuple[defaultdict[str, list[Passed]], defaultdict[str, list[Passed]]]:
+    """Who took over from a company, and from whom it did, by slug; of those that are there.
+
+    It is written down once, on the side that was taken over, so that both sides agree.
+    """
+    after: defaultdict[str, list[Passed]] = defaultdict(list)
+    before: defaultdict[str, list[Passed]] = defaultdict(list)
+    for slug, company in content.companies.items():
+        for one in company.successors:
+            if one.company in content.companies:  # which stood later, in a state of the past
+                after[slug].append((one.company, one))
+                before[one.company].append((slug, one))
+    return after, before
 
 
 def _doubts(content: Content) -> defaultdict[str, list[Doubt]]:

@@ -42,6 +42,7 @@ TEXTS: Mapping[str, str] = {
     "a-z, 0-9 and single hyphens": "a-z、0-9 和单个连字符",
     "an address of its own": "各自不同的地址",
     "an address or a title": "网址或标题",
+    "another legal entity": "另一法律主体",
     "as many filings as rows": "备案数与行数相同",
     "at least one item": "至少一项",
     'at most {} characters, without / \\ : * ? " < > | and ..': (
@@ -59,6 +60,9 @@ TEXTS: Mapping[str, str] = {
     "each company once in a group": "每家公司在一个集团中只出现一次",
     "each field once": "每个字段一次",
     "each id once": "每个 id 一次",
+    "each successor once, and none that the company took over from itself": (
+        "每个承继主体一次，且不含本主体自己承继的主体"
+    ),
     "each value once": "每个值一次",
     "filings and companies as .yml or .md, and the list files": (
         ".yml 或 .md 格式的备案与公司，以及各列表文件"
@@ -66,6 +70,7 @@ TEXTS: Mapping[str, str] = {
     "key: value, one a line; - before each item of a list; what is within, two spaces deeper": (
         "每行一个“键: 值”；列表每项以 - 开头；下一级缩进两个空格"
     ),
+    "names that are not there yet": "尚未列出的名称",
     "no category in this register": "该名录没有算法类别",
     "no role in this register": "该名录没有角色",
     "one file for a company": "一家公司一个文件",
@@ -102,6 +107,7 @@ TEXTS: Mapping[str, str] = {
     # what is wrong
     "a NUL character": "含有 NUL 字符",
     "a YAML directive is not allowed": "不得使用 YAML 指令",
+    "a company does not take over from itself": "主体不能承继自身",
     "a company lies directly in content/companies": "公司文件应直接位于 content/companies",
     "a date and bounds: keep the date if a source states it, else the bounds": (
         "同时写有日期和范围：来源载明日期的保留日期，否则保留范围"
@@ -119,6 +125,10 @@ TEXTS: Mapping[str, str] = {
     "an escape for a character beyond U+10FFFF": "转义字符超出 U+10FFFF",
     "blanks at an end, or several in a row": "首尾有空格，或有连续空格",
     "byte 0x{} is not valid UTF-8": "字节 0x{} 不是合法的 UTF-8",
+    "identity.yml leaves open whether this company and {} are one": (
+        "identity.yml 尚未认定本主体与 {} 是否为同一主体"
+    ),
+    "identity.yml says that this company and {} are one": "identity.yml 认定本主体与 {} 为同一主体",
     "lists or quotations nested more than {} deep": "列表或引用嵌套超过 {} 层",
     "listings stand oldest first; {} comes before this one": (
         "listings 按由旧到新排列；{} 排在了这一条之前"
@@ -146,6 +156,7 @@ TEXTS: Mapping[str, str] = {
     "the character {} changes the direction in which a text is shown": (
         "字符 {} 会改变文本的显示方向"
     ),
+    "the company has the name {} already": "该主体已有名称 {}",
     "the control character {}": "控制字符 {}",
     "the field {} is missing": "缺少字段 {}",
     "the file begins with a byte order mark; save it as UTF-8 without one": (
@@ -180,6 +191,7 @@ TEXTS: Mapping[str, str] = {
     "{} bytes; a file of this kind has at most {}": "{0} 字节；此类文件至多 {1} 字节",
     "{} carries {} in {} and is not decided": "{0} 的名称 {2} 含有 {1}，尚无结论",
     "{} characters; at most {} are taken": "{0} 个字符；至多 {1} 个",
+    "{} has a legal name of this company": "{} 含有本主体的法定名称",
     "{} has a like name: {}": "{0} 的名称相近：{1}",
     "{} has no column of categories": "{} 没有“算法类别”一栏",
     "{} has no column of roles": "{} 没有“角色”一栏",
@@ -203,10 +215,12 @@ TEXTS: Mapping[str, str] = {
     "{} is not {}": "{0} 不是{1}",
     "{} is the page of the whole list": "{} 是整个列表的页面",
     "{} is the same company": "{} 是同一家公司",
+    "{} leads back to {} by its own successors": "{0} 的承继主体又回到 {1}",
     "{} mixes {} letters": "{0} 混用了 {1} 字母",
     "{} needs {} beside it": "{0} 须与 {1} 一起填写",
     "{} stands for a value that is still to be filled out": "{} 是尚未填写的占位文字",
     "{} stands here, not {}": "此处是{0}，而不是{1}",
+    "{} stands twice among the successors": "承继主体中 {} 出现两次",
     "{} stands twice in the list": "{} 在列表中出现两次",
     "{} stands twice in this file": "{} 在此文件中出现两次",
     "{} stands under {} already": "{0} 已列在 {1} 之下",
@@ -238,6 +252,12 @@ TEXTS: Mapping[str, str] = {
     ),
     "give the page that has the name, or write en_source: machine": (
         "写明载有该名称的网页，或写 en_source: machine"
+    ),
+    "if both are one, remove the successor and run `company merge`; else correct the names": (
+        "如为同一主体，删去承继主体并运行 `company merge`；否则改正名称"
+    ),
+    "if a source tells of the successor, write decision: different": (
+        "如有来源载明承继，写 decision: different"
     ),
     "if it is the same filing, keep one file, with both listings; leave it if the list prints "
     "both": "若为同一备案，只留一个文件并列入两条公布记录；清单确有两项的保留",
@@ -271,6 +291,7 @@ TEXTS: Mapping[str, str] = {
         "值中含有 : 或 #，或以符号开头时，加双引号；行首空格与相邻行一致"
     ),
     "remove it": "删去",
+    "remove it; or merge the two companies": "删去；或合并这两个主体",
     "remove it: the schema says what type a value has": "删去：值的类型由 schema 决定",
     "remove it; if an official list prints it, write {} within double quotes under as_published": (
         "删去；若官方清单确有此字符，在 as_published 之下的双引号内写 {}"
@@ -286,9 +307,11 @@ TEXTS: Mapping[str, str] = {
     "remove the line of ---, or put what is below it in a file of its own": (
         "删去 --- 一行，或把其后的内容另存为文件"
     ),
+    "remove the one of the two that no source tells": "删去两者中没有出处的一项",
     "remove the tag: the schema says what type a value has": "删去标签：值的类型由 schema 决定",
     "remove this file, or rename it": "删除此文件，或改名",
     "remove this line": "删去此行",
+    "remove this name": "删去该名称",
     "rename the field, or remove it": "更改字段名，或删去该字段",
     "rename the file": "更改文件名",
     "rename the file, or move it out of content/": "更改文件名，或移出 content/",

@@ -22,6 +22,7 @@ from registry.model import (
     Product,
     Region,
     Register,
+    Succession,
     Term,
     When,
 )
@@ -175,6 +176,8 @@ def plain_company(c: Company) -> Plain:
         former_names=[_former(one) for one in c.former_names],
         codes=list(c.codes),
         aliases=[{"name": a.name, "kind": a.kind, "source": a.source} for a in c.aliases],
+        successors=[_succession(one) for one in c.successors],
+        former_slugs=list(c.former_slugs),
         **c.details,
     )
 
@@ -313,6 +316,10 @@ def _when(when: When, key: str) -> Plain:
 
 def _former(one: FormerName) -> Plain:
     return _some(zh=one.zh, **_when(one.until, "until"), source=one.source)
+
+
+def _succession(one: Succession) -> Plain:
+    return _some(company=one.company, kind=one.kind, date=one.date, source=one.source)
 
 
 def _members(members: Iterable[Member]) -> list[Plain]:

@@ -32,6 +32,7 @@ from registry.model import (
     Register,
     Related,
     Replaced,
+    Succession,
     Term,
     When,
 )
@@ -518,7 +519,7 @@ FILING_FIELDS = (
     "register", "number", "name", "company", "category", "role", "products", "terms", "sectors",
     "functions", "status", "listings", "events", "related",
 )  # fmt: skip
-COMPANY_FIELDS = ("name", "former_names", "codes", "aliases")
+COMPANY_FIELDS = ("name", "former_names", "codes", "aliases", "successors", "former_slugs")
 REGISTER_FIELDS = (
     "id", "name", "short", "description", "kind", "authority", "law", "public_since", "url",
     "columns",
@@ -568,6 +569,11 @@ def _company(path: str, data: Data, notes: str) -> Company:
         aliases=tuple(Alias(a["name"], a["kind"], a["source"]) for a in get("aliases", ())),
         details=_rest(data, _COMPANY_SET),
         notes=notes,
+        successors=tuple(
+            Succession(s["company"], s["kind"], s["source"], s.get("date", ""))
+            for s in get("successors", ())
+        ),
+        former_slugs=tuple(get("former_slugs", ())),
     )
 
 

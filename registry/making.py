@@ -79,7 +79,7 @@ class Making:
             self._put("assets", _assets())
         if "sitemap" in plan.due or self._moved():
             site = self.state.world.view.site
-            listed = (site.base_url + urls.href(one) for one in _pages(self._paths().values()))
+            listed = (site.base_url + urls.href(one) for one in _pages(self._paths().items()))
             addresses = (one.removesuffix("index.html") for one in listed)
             self._put("sitemap", sitemap.outputs(site.base_url, addresses))
         gone = [name for name in self.gone if name in self.before.paths]
@@ -228,12 +228,14 @@ class Making:
     def _moved(self) -> bool:
         """Whether other pages are there than before."""
         known = self.before.paths
-        old = (known[name] for name in self.touched() if name in known)
-        return _pages(old) != _pages(one.paths for one in self.results)
+        old = ((name, known[name]) for name in self.touched() if name in known)
+        return _pages(old) != _pages((one.name, one.paths) for one in self.results)
 
 
-def _pages(paths: Iterable[Iterable[str]]) -> list[str]:
-    return sorted(path for some in paths for path in some if parts.listed(path))
+def _pages(made_by: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """The pages that search engines should know, of parts by name and their files."""
+    shown = (paths for name, paths in made_by if not parts.leads_on(name))
+    return sorted(path for paths in shown for path in paths if parts.listed(path))
 
 
 def _alone(task: workers.Task[Result]) -> list[Result]:

@@ -165,7 +165,9 @@ class _Right(Struct, frozen=True):
         """The text in the form that its field asks for, where there is one."""
         if "enum" in own:
             yield schema.spelt(text, own["enum"])
-        if "x-ref" in own and own["x-ref"] != "companies":
+        if own.get("x-ref") == "companies":
+            yield self._moved(text)
+        elif "x-ref" in own:
             known = getattr(self.content, own["x-ref"], {})
             yield "" if text in known else schema.spelt(text, known)
         if "pattern" in own:
@@ -174,6 +176,14 @@ class _Right(Struct, frozen=True):
         right = schema.FORMATS.get(form, (None, ""))[0]
         if not (right and right(text)):
             yield schema.meant(form, text)
+
+    def _moved(self, slug: str) -> str:
+        """The slug of the company that had this one before; "" where that is not certain."""
+        companies = self.content.companies
+        if slug in companies:
+            return ""
+        found = [new for new, one in companies.items() if slug in one.former_slugs]
+        return found[0] if len(found) == 1 else ""
 
 
 def _path(path: str, text: str, schemas: Schemas, content: Content) -> str:

@@ -157,8 +157,17 @@ class Alias(Struct, frozen=True):
     source: str
 
 
+class Succession(Struct, frozen=True):
+    """Another legal entity that took over the filings of a company, as a source states."""
+
+    company: str  # slug
+    kind: str  # merger | division | transfer
+    source: str
+    date: str = ""  # as precise as the source
+
+
 class Company(Struct, frozen=True):
-    """A legal entity that files; its slug is the name of its file and never changes."""
+    """A legal entity that files; its slug is the name of its file."""
 
     path: str
     slug: str
@@ -168,6 +177,8 @@ class Company(Struct, frozen=True):
     aliases: tuple[Alias, ...]
     details: Mapping[str, Any]  # region, kind, ownership, website, ... as plain data
     notes: str
+    successors: tuple[Succession, ...] = ()
+    former_slugs: tuple[str, ...] = ()  # whose addresses lead here: its own, or of those merged
 
 
 class Batch(Struct, frozen=True):
@@ -366,3 +377,4 @@ class Page(Struct, frozen=True):
     context: Mapping[str, Any]
     anywhere: bool = False  # served at any address: its links start at the base URL
     feeds: tuple[Link, ...] = ()  # of what the page is about, beside that of the whole registry
+    leads_to: str = ""  # the page that took its place, by its path below the root of its language

@@ -19,7 +19,7 @@ from registry.exports.unit import Unit as Export
 from registry.indexes import Indexes
 from registry.indexes.upkeep import Upkeep
 from registry.model import Content, History, Lang
-from registry.pages import addresses
+from registry.pages import addresses, companies
 from registry.pages.unit import Unit
 from registry.pages.view import View
 from registry.program import TEMPLATES, digest
@@ -154,6 +154,11 @@ def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
 def is_left(name: str) -> bool:
     """Whether a part is the page of a record that left."""
     return " gone/" in name and name.partition(" ")[2].startswith("gone/")
+
+
+def leads_on(name: str) -> bool:
+    """Whether a part is a page that only leads on to another one."""
+    return name.partition(" ")[2].startswith(companies.MOVED)
 
 
 def _pages(shown: Shown, lang: Lang, unit: Unit) -> Outputs:

@@ -1,7 +1,7 @@
 """Who a company is, changed in one go: its file, its filings, groups and the editor's decisions.
 
-The slug of a company never changes, so a new name moves no file. A company that is merged into
-another leaves its file; its page stays where it was and leads to the other.
+A new name moves no file. A company that is merged into another leaves its file; the other keeps its
+slug among the former ones, so that the address of its page leads on.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from registry.model import (
     Label,
     Listing,
     Name,
+    Succession,
     When,
 )
 from registry.names import key
@@ -56,8 +57,7 @@ def rename(content: Content, slug: str, name: str, decision: Decision) -> Change
     The name it had becomes a former one, unless that was a slip of ours, which no list printed.
     """
     company = content.companies[slug]
-    if not (name and name.isprintable()):
-        raise RenamingError(f"{name!r} is no legal name: signs that can be seen, in one line")
+    checked_name(name)
     if name == company.name.zh:
         raise RenamingError(f"{company.path} has this name already")
     for other in content.companies.values():
@@ -70,8 +70,14 @@ def rename(content: Content, slug: str, name: str, decision: Decision) -> Change
     new = replace(company, name=Name(name), former_names=former)
     own = [one for one in content.filings.values() if one.company == slug]
     printed = company.name.zh if decision.former else name
-    filings = {one.id: _filed_by(one, new, printed) for one in own}
+    filings = {one.id: filed_by(one, new, printed) for one in own}
     return Changed(store.changes(content, filings, {slug: new}, {}))
+
+
+def checked_name(name: str) -> None:
+    """Raises RenamingError for what can be no legal name."""
+    if not (name and name.isprintable()):
+        raise RenamingError(f"{name!r} is no legal name: signs that can be seen, in one line")
 
 
 def merge(
@@ -86,11 +92,12 @@ def merge(
         raise RenamingError(f"{slug} is one company already")
     new = _joined(gone, stays, decision)
     own = [one for one in content.filings.values() if one.company == slug]
-    filings = {one.id: _filed_by(one, new, gone.name.zh) for one in own}
-    texts = store.changes(content, filings, {into: new}, {})
+    filings = {one.id: filed_by(one, new, gone.name.zh) for one in own}
+    others = {one.slug: one for one in _succeeded(content, slug, into)}
+    texts = store.changes(content, filings, {**others, into: new}, {})
     texts |= dict(_groups(files.get(GROUPS, b""), gone, stays))
     identity = Identity((stays.name.zh, gone.name.zh), "same", decision.reason, decision.source)
-    texts[IDENTITY] = _decided(files.get(IDENTITY, b""), identity)
+    texts[IDENTITY] = decided(files.get(IDENTITY, b""), identity)
     return Changed(texts, (gone.path,))
 
 
@@ -114,12 +121,31 @@ def _joined(gone: Company, stays: Company, decision: Decision) -> Company:
         former_names=(*stays.former_names, *(one for one in more if key(one.zh) not in known)),
         codes=tuple(sorted({*stays.codes, *gone.codes})),
         aliases=tuple(dict.fromkeys((*stays.aliases, *gone.aliases))),
+        successors=tuple(
+            one
+            for one in _now((*stays.successors, *gone.successors), gone.slug, stays.slug)
+            if one.company != stays.slug
+        ),
+        former_slugs=tuple(dict.fromkeys((*stays.former_slugs, *gone.former_slugs, gone.slug))),
         details={**gone.details, **stays.details},
         notes="\n\n".join(filter(None, (stays.notes, gone.notes))),
     )
 
 
-def _filed_by(filing: Filing, company: Company, printed: str) -> Filing:
+def _succeeded(content: Content, gone: str, stays: str) -> Iterator[Company]:
+    """The companies that the one which goes took over from: it was the one that stays."""
+    for one in content.companies.values():
+        if one.slug not in (gone, stays) and any(s.company == gone for s in one.successors):
+            yield replace(one, successors=_now(one.successors, gone, stays))
+
+
+def _now(successors: Iterable[Succession], gone: str, stays: str) -> tuple[Succession, ...]:
+    """Successors with the one company in the place of the other, each once."""
+    named = (replace(s, company=stays) if s.company == gone else s for s in successors)
+    return tuple({s.company: s for s in reversed([*named])}.values())[::-1]
+
+
+def filed_by(filing: Filing, company: Company, printed: str) -> Filing:
     """A filing of another company, or of one with another name; its lists printed the old one."""
     listings = tuple(_printed(one, company.name.zh, printed) for one in filing.listings)
     return replace(filing, company=company.slug, listings=listings)
@@ -189,7 +215,7 @@ def _span(lines: list[str], item: yamldoc.Mapping) -> range:
     return range(item.line - 1, end)
 
 
-def _decided(data: bytes, identity: Identity) -> str:
+def decided(data: bytes, identity: Identity) -> str:
     """identity.yml with a decision: in the place of one on the same names, else at its end."""
     text = data.decode()
     lines = text.splitlines(keepends=True)
@@ -207,11 +233,11 @@ def _decided(data: bytes, identity: Identity) -> str:
 
 
 def named(text: str, content: Content) -> list[Company]:
-    """The companies that are called so: by slug, else by a legal name, present or former."""
+    """The companies that are called so: by slug, else by a former slug or any legal name."""
     if text in content.companies:
         return [content.companies[text]]
-    wanted = key(text)
-    return [one for one in content.companies.values() if wanted in set(_keys(one))]
+    every, wanted = content.companies.values(), key(text)
+    return [one for one in every if text in one.former_slugs or wanted in set(_keys(one))]
 
 
 def _keys(company: Company) -> Iterable[str]:

@@ -139,7 +139,8 @@ def renderer(
             .render(
                 page.context,
                 page=page,
-                canonical=urls.absolute(site.base_url, lang, page.url),
+                refresh=up + urls.href(page.leads_to) if page.leads_to else "",
+                canonical=urls.absolute(site.base_url, lang, page.leads_to or page.url),
                 alternates=[
                     (other, urls.absolute(site.base_url, other, page.url))
                     for other in site.languages

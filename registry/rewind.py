@@ -276,6 +276,7 @@ def company_at(company: Company, step: Step, codes: Iterable[str]) -> Company:
         name=_legal(company, later),
         former_names=tuple(each for each in company.former_names if each not in later),
         codes=tuple(sorted(codes)),
+        successors=tuple(each for each in company.successors if last_day(each.date) <= step.day),
     )
 
 

@@ -82,6 +82,7 @@ def _of_company(company: Company) -> Iterator[str]:
     yield company.name.en_reference
     yield from (alias.source for alias in company.aliases)
     yield from (former.source for former in company.former_names)
+    yield from (one.source for one in company.successors)
     yield str(company.details.get("website", ""))
 
 

@@ -240,6 +240,12 @@ class _Words:
         if field == "former_names":
             until = UNTIL[self.lang].format(given["until"]) if "until" in given else ""
             return self._beside(str(given.get("zh", "")), until or self._when(given))
+        if field == "successors":
+            who, *rest = (
+                self.value(f"{field}.{key}", given.get(key, ""))
+                for key in ("company", "kind", "date", "source")
+            )
+            return self._beside(who, SEMICOLON[self.lang].join(filter(None, rest)))
         return self._parts(field, given, given)
 
     def _parts(self, field: str, given: Mapping[str, Any], keys: Any) -> str:

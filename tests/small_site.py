@@ -168,6 +168,8 @@ def fill(tree: Tree) -> Tree:
     for path, text in FILES.items():
         tree.write(path, text)
     tree.edit(KEJI, "codes:", "region: 110000\nwebsite: https://example.org/\ncodes:")
+    heir = "successors:\n  - company: eyi-keji\n    kind: merger\n    source: <b>示例</b>\n"
+    tree.edit(WANGLUO, "region:", f"{heir}former_slugs:\n  - lizi-jiude\nregion:")
     tree.edit(
         WANGLUO,
         "  zh: 例子网络有限公司",

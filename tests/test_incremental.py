@@ -121,6 +121,17 @@ def website(play: Play) -> None:
     play.write(KEJI, kept + line)
 
 
+def succession(play: Play) -> None:
+    """A former slug that may be that of a new company, and a successor that may go."""
+    slug = f"beispiel-{play.draw.randrange(5)}"
+    kept = play.text(KEJI).partition("successors:")[0].partition("former_slugs:")[0]
+    if play.draw.random() < 0.5:
+        kept += f"former_slugs:\n  - {slug}\n"
+    else:
+        kept += "successors:\n  - company: lizi-wangluo\n    kind: merger\n    source: 例\n"
+    play.write(KEJI, kept)
+
+
 def taxonomy(play: Play) -> None:
     path = play.draw.choice(
         ["sectors", "functions", "categories", "roles", "registers", "batches", "terms"]
@@ -155,7 +166,7 @@ def prose(play: Play) -> None:
 
 EDITS: list[Edit] = [
     *(notes, name, same_size_and_time, added, added, removed, reverted, company, new_company),
-    *(no_company, website, taxonomy, committed, committed, branch, prose),
+    *(no_company, website, succession, taxonomy, committed, committed, branch, prose),
 ]
 
 

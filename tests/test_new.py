@@ -121,6 +121,17 @@ def test_a_former_name_is_kept_as_published(tree: Tree, run: Run) -> None:
     assert made.listings[0].as_published == {"company": "例子信息有限公司"}
 
 
+def test_a_former_id_is_understood_and_a_successor_told(
+    tree: Tree, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heir = "successors:\n  - company: shili-keji\n    kind: merger\n    source: 例\n"
+    tree.edit(WANGLUO, "region:", f"{heir}former_slugs:\n  - lizi-jiude\nregion:")
+    assert run(NEW, "", "例甲算法", "lizi-jiude", "1", "", "", "", "", "") == 0
+    made = filing(tree)
+    assert (made.company, made.listings[0].as_published) == ("lizi-wangluo", {})
+    assert "示例科技有限公司 (shili-keji) took over from it" in capsys.readouterr().out
+
+
 def test_a_list_that_is_new_is_added(tree: Tree, run: Run) -> None:
     batch = ("2024-09", "y", "2024-09-01", "ftp://x", "https://example.org/list", "")
     assert run(NEW, "", "例甲算法", "shili-keji", "1", "", "", *batch, "", "") == 0

@@ -77,6 +77,7 @@ def test_a_merged_company_leaves_one_file_with_all(tree: Tree) -> None:
     assert [one.zh for one in company.former_names] == ["例子信息有限公司", "例子网络有限公司"]
     assert (company.codes, company.details["region"]) == (("1101080000001",), "110000")
     assert {one.company for one in content.filings.values()} == {"shili-keji"}
+    assert company.former_slugs == ("lizi-wangluo",)
     assert printed(tree, RECOMMENDATION) == ["例子网络有限公司"]
     assert errors(tree) == []
 

@@ -57,6 +57,9 @@ def english(name: str, reference: str) -> Change:
     return edit(DEEP, "  zh: 示例合成算法\n", ENGLISH.format(name, reference))
 
 
+ALIAS = "aliases:\n  - name: {}\n    kind: brand\n    source: 例\n"
+HEIR = "successors:\n  - company: {}\n    kind: merger\n    source: 例\n"
+
 # what is changed in the small tree; rule, path, line and column of the problem expected
 CASES: list[tuple[Change, str, str, int, int]] = [
     (edit(DEEP, "cn-cac-deep-synthesis", "cn-cac-deep"), "unknown-register", DEEP, 2, 11),
@@ -120,6 +123,18 @@ CASES: list[tuple[Change, str, str, int, int]] = [
     (move(KEJI, KEJI.replace("shili", "Shili")), "company-path", "", 1, 1),
     (move(KEJI, KEJI.replace("shili", "x/shili")), "company-path", "", 1, 1),
     (edit(KEJI, "示例科技", "例子 网络"), "company-name-twice", KEJI, 2, 7),
+    (edit(KEJI, "codes:", "former_slugs: [lizi-wangluo]\ncodes:"), "page-address", KEJI, 3, 16),
+    (
+        edit(KEJI, "codes:", ALIAS.format("示例科技 有限公司") + "codes:"),
+        "alias-twice", KEJI, 4, 11,
+    ),
+    (edit(KEJI, "codes:", HEIR.format("nobody") + "codes:"), "unknown-company", KEJI, 4, 14),
+    (edit(KEJI, "codes:", HEIR.format("shili-keji") + "codes:"), "succession", KEJI, 4, 14),
+    (
+        edit(WANGLUO, "  - zh: 例子信息有限公司\n    until: 2023-05\n",
+             "  - zh: 示例科技有限公司\n" + HEIR.format("shili-keji")),
+        "successor-same", WANGLUO, 6, 14,
+    ),
     (edit(DEEP, ROW, "  - batch: 2024-02\n" + ROW), "listing-order", DEEP, 15, 12),
     (edit(DEEP, ROW, ROW + ROW), "listing-order", DEEP, 16, 12),
     (

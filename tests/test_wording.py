@@ -178,6 +178,12 @@ def test_a_change_in_words(older: dict[str, Any], newer: dict[str, Any], expecte
             "added 曾用名称 [旧名]  -> 旧名（不晚于2026-05-07）",
         ),
         (
+            {"successors": []},
+            {"successors": [{"company": "shili-keji", "kind": "merger", "source": "例"}]},
+            "company",
+            "added 承继主体 [示例科技有限公司]  -> 示例科技有限公司（合并；例）",
+        ),
+        (
             {"members": []},
             {"members": [{"company": "shili-keji", "basis": "legal-name"}]},
             "group",

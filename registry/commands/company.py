@@ -8,12 +8,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from registry import files, load, problems, renaming, rules
+from registry import files, load, problems, renaming, rules, splitting
 from registry.model import Company, Content, Label, Problem
 from registry.renaming import Changed, Decision, RenamingError
 from registry.schema import did_you_mean, is_partial_date
 
-HELP = "give a company another legal name, or merge it into another one"
+HELP = "give a company another legal name, merge it into another one, or split it in two"
 CLEAN, PROBLEMS, USAGE = 0, 1, 2
 
 
@@ -28,18 +28,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     merge = actions.add_parser("merge", help="one company that was entered as two")
     merge.add_argument("company", metavar="COMPANY", help="the one whose file goes")
     merge.add_argument("into", metavar="INTO", help="the one that stays")
-    for lang, language in (("en", "English"), ("zh", "Chinese")):
-        help_ = f"why the two are one, in {language}: goes to identity.yml"
-        merge.add_argument(f"--reason-{lang}", required=True, metavar="TEXT", help=help_)
+    split = actions.add_parser("split", help="two legal entities that were entered as one company")
+    split.add_argument("company", metavar="COMPANY", help="the one that keeps its file")
+    split.add_argument("name", metavar="NAME", help="the other one: its legal name or its slug")
+    split.add_argument(
+        "filings",
+        metavar="NUMBER",
+        nargs="*",
+        help="a filing of the other one; without any, those that a list prints under its name",
+    )
+    split.add_argument("--slug", default="", help="slug of the other one, if it is new")
+    for one, what in ((merge, "the two are one"), (split, "the two are not one")):
+        for lang, language in (("en", "English"), ("zh", "Chinese")):
+            help_ = f"why {what}, in {language}: goes to identity.yml"
+            one.add_argument(f"--reason-{lang}", required=True, metavar="TEXT", help=help_)
     for one in (rename, merge):
         one.add_argument("--until", type=_date, default="", help="when the old name was given up")
-        one.add_argument(
-            "--source", default="", help="what tells it: register/batch, or an address"
-        )
         one.add_argument(
             "--slip",
             action="store_true",
             help="the old name was none: it does not become a former one",
+        )
+    for one in (rename, merge, split):
+        one.add_argument(
+            "--source", default="", help="what tells it: register/batch, or an address"
         )
         one.add_argument("--dry-run", action="store_true", help="show the diff, write nothing")
         one.add_argument("--root", type=Path, default=Path(), help="folder that holds content/")
@@ -79,6 +91,9 @@ def run(args: argparse.Namespace) -> int:
 def _changed(args: argparse.Namespace, content: Content, tree: Mapping[str, bytes]) -> Changed:
     company = _one(args.company, content)
     reason = Label(getattr(args, "reason_en", ""), getattr(args, "reason_zh", ""))
+    if args.action == "split":
+        told, name = Decision(reason, args.source), args.name.strip()
+        return splitting.split(content, tree, company.slug, name, args.filings, told, args.slug)
     decision = Decision(reason, args.source, args.until, not args.slip)
     if args.action == "rename":
         return renaming.rename(content, company.slug, args.name.strip(), decision)

@@ -45,6 +45,9 @@ _LATIN_FORM = re.compile(r"\b(ltd|limited|inc|corporation|corp|llc|gmbh|ag|plc)\
 def _taken(talk: Talk, one: Choice, printed: str) -> bool:
     talk.draft.file_by(talk.content.companies[one.id], printed, talk.content)
     talk.say("taken", value=f"{one.name} ({one.id})")
+    for other in talk.content.companies[one.id].successors:
+        if after := talk.content.companies.get(other.company):
+            talk.say("succeeded", value=f"{after.name.zh} ({after.slug})")
     return True
 
 

@@ -56,12 +56,14 @@ def _named(id_: str, record: Any, lang: Lang) -> Choice:
 
 
 def company(record: Company) -> Choice:
-    """A company: its present name, those it had, its English name and other names, its slug."""
+    """A company: its present name, those it had, its English name and other names, its slugs."""
     former = [one.zh for one in record.former_names]
     called = [record.name.zh, record.name.en, *former, *(one.name for one in record.aliases)]
     # the slug spells the name the company had when it came; it has another one by now
     spelled = [pinyin.slug(record.name.zh)] if former else []
-    return Choice(record.slug, record.name.zh, folded((record.slug, *called, *spelled)))
+    return Choice(
+        record.slug, record.name.zh, folded((record.slug, *called, *spelled, *record.former_slugs))
+    )
 
 
 def _batch(record: Batch) -> Choice:

@@ -84,6 +84,10 @@ SAID: Mapping[str, Label] = {
         "for it; else type another",
         "没有名为 {name} 的主体。如果这是清单所印的完整名称，输入 y 即为其新建文件；否则请重新输入",
     ),
+    "succeeded": Label(
+        "{value} took over from it: name the one that the list prints",
+        "已由 {value} 承继：请填写清单所印的主体",
+    ),
     "company-made": Label("It will get the file {path}", "将新建文件 {path}"),
     "no-batch": Label(
         "content/batches.yml has no list {batch} of this register. If it was published, y adds it",

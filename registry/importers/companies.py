@@ -107,7 +107,7 @@ def directory(
     members: dict[str, list[str]] = defaultdict(list)
     for name in spellings:
         members[_root(name, parent)].append(name)
-    taken = dict.fromkeys(existing)
+    taken = _taken(existing)
     slugs = dict(known)
     companies: dict[str, Company] = dict(existing)
     for root, names in members.items():
@@ -154,6 +154,16 @@ def _root(name: str, parent: Mapping[str, str]) -> str:
 
 def _names(company: Company) -> list[str]:
     return [company.name.zh, *(former.zh for former in company.former_names)]
+
+
+def new_slug(name: str, existing: Mapping[str, Company], free: Iterable[str] = ()) -> str:
+    """The slug of a new company; `free` are former slugs that it may have."""
+    return _new_slug(name, {one: None for one in _taken(existing) if one not in set(free)})
+
+
+def _taken(existing: Mapping[str, Company]) -> dict[str, None]:
+    """All slugs: a former one has an address that leads on, so no other company gets it."""
+    return dict.fromkeys((*existing, *(s for c in existing.values() for s in c.former_slugs)))
 
 
 def _new_slug(name: str, taken: Mapping[str, None]) -> str:

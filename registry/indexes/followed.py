@@ -142,7 +142,7 @@ class _Made:
                 self._parts[point.id] = tuple(self._of_filing(point))
             return (*self._parts[point.id], *self._left(point))
         if point.type == "company":
-            return (("companies", point.id),) if point.id in self._followed else ()
+            return tuple(self._of_company(point.id))
         if point.type == "batch":
             return (("registers", point.id.partition("/")[0]),)
         return ((OWN[point.type], point.id),) if point.type in OWN else ()
@@ -150,13 +150,18 @@ class _Made:
     def _of_filing(self, point: Point) -> Iterator[Scope]:
         yield "registers", point.id.partition("/")[0]
         slug = self._holder(point)
-        if slug in self._followed:
-            yield "companies", slug
+        yield from self._of_company(slug)
         if slug in self._cat.holders:
             standings = self._cat.holders[slug].groups
             yield from (("groups", one.id) for one, _, how in standings if how == "member")
         if brief := self._cat.briefs.get(point.id):
             yield from _places(brief)
+
+    def _of_company(self, slug: str) -> Iterator[Scope]:
+        """Its feed, and those at its former slugs: who follows one of them is told on."""
+        holder = self._cat.holders.get(slug)
+        former = holder.company.former_slugs if holder else ()
+        yield from (("companies", one) for one in (slug, *former) if one in self._followed)
 
     def _left(self, point: Point) -> Iterator[Scope]:
         """The company that a filing was transferred from."""

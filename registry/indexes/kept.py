@@ -89,12 +89,12 @@ class Since:
     def feeds(self) -> bool:
         """Whether the feeds have the same entries."""
         old, new = self._chrons
-        return self.committed and old.gone == new.gone and not self.briefs and self.names
+        return self.committed and old.gone == new.gone and not self.briefs and self.named
 
     @cached_property
-    def names(self) -> bool:
-        """Whether there are the same companies, of the same names now and before."""
-        return _alike(self._old.holders, self._new.holders, lambda one: _names(one.company))
+    def named(self) -> bool:
+        """Whether there are the same companies, and each has and had the same names and slugs."""
+        return _alike(self._old.holders, self._new.holders, lambda one: _followed(one.company))
 
 
 def _alike(old: Mapping[Any, Any], new: Mapping[Any, Any], facts: Any) -> bool:
@@ -122,6 +122,10 @@ def _filed(filing: Filing) -> tuple[Any, ...]:
 
 def _names(company: Company) -> tuple[Any, ...]:
     return company.name, company.former_names
+
+
+def _followed(company: Company) -> tuple[Any, ...]:
+    return company.name, company.former_names, company.former_slugs
 
 
 def _committed(points: tuple[Point, ...]) -> tuple[Point, ...]:

@@ -127,6 +127,8 @@ def _company(one: Company) -> Told:
         "former_names": one.former_names,
         "codes": one.codes,
         "aliases": one.aliases,
+        "successors": one.successors,
+        "former_slugs": one.former_slugs,
         "notes": one.notes,
     }
     yield from ((COMPANY, field) for field, value in has.items() if value)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from registry import urls
 from registry.catalogue import Doubt, Holder
 from registry.indexes import counts, totals
-from registry.model import Company, Link, Page
+from registry.model import Company, Link, Page, Succession
 from registry.pages import departed, filings, gathered, moments, paging
 from registry.pages import view as v
 from registry.pages.gathered import Block
@@ -20,6 +20,7 @@ from registry.pages.view import Count, View
 CHANGES = 50  # on the page of a company, before the rest is counted
 FEED = 2  # filings from which on a company has a feed
 LETTERS = (*ascii_uppercase, "0")
+MOVED = "companies/moved/"  # before the name of what makes a page that leads on
 
 
 class Former(Struct, frozen=True):
@@ -40,6 +41,16 @@ class Standing(Struct, frozen=True):
     evidence: Link
 
 
+class Heir(Struct, frozen=True):
+    """Another company that took over from this one, or was taken over: how, when, and who says."""
+
+    link: Link
+    kind: str
+    date: str
+    batch: Link | None  # the list that tells it
+    source: Link
+
+
 class Line(Struct, frozen=True):
     """A company as one line of the A–Z."""
 
@@ -50,13 +61,15 @@ class Line(Struct, frozen=True):
 
 
 def units(view: View) -> Iterator[Unit]:
-    """The A–Z and the page of each company."""
+    """The A–Z, the page of each company, and one at each address that it had before."""
     yield one("companies/index", _overview)
     for initial in LETTERS:  # those without a company, too: it may have had one
         for number in paging.numbers(len(view.cat.by_letter.get(initial, ()))):
             yield one(f"companies/az/{initial}#{number}", _of, initial, number)
     for slug in view.cat.holders:
         yield one(f"companies/{slug}", page, slug)
+    for former in view.cat.moved:
+        yield one(f"{MOVED}{former}", _moved, former)
 
 
 def page(view: View, slug: str) -> Page:
@@ -83,7 +96,12 @@ def page(view: View, slug: str) -> Page:
         context={
             "company": company,
             "spoken": name,
+            "kind_of": {
+                one.kind: view.enum("company", "aliases.kind", one.kind) for one in company.aliases
+            },
             "former": tuple(_former(view, company)),
+            "successors": tuple(_heir(view, *one) for one in holder.successors),
+            "predecessors": tuple(_heir(view, *one) for one in holder.predecessors),
             "standings": tuple(_standings(view, holder)),
             "doubts": tuple(_doubt(view, doubt, company.slug) for doubt in holder.doubts),
             "regions": tuple(v.region(view, code) for code in _regions(holder)),
@@ -109,6 +127,21 @@ def page(view: View, slug: str) -> Page:
                 company=company.slug,
             ),
         },
+    )
+
+
+def _moved(view: View, former: str) -> Page:
+    """The address that a company had, or another one that is merged into it: it leads on."""
+    holder = view.cat.holders[view.cat.moved[former]]
+    slug, name = holder.company.slug, holder.company.name.zh
+    return Page(
+        url=urls.company(former),
+        template="moved.html",
+        title=name,
+        description=view.t("company.moved", id=former, name=name),
+        crumbs=v.crumbs(view, v.index(view, "companies")),
+        context={"link": v.company(view, holder), "id": former},
+        leads_to=urls.company(slug),
     )
 
 
@@ -191,14 +224,25 @@ def _doubt(view: View, doubt: Doubt, here: str) -> tuple[str, tuple[Link, ...], 
 
 def _former(view: View, company: Company) -> Iterator[Former]:
     for former in company.former_names:
-        register, _, batch = former.source.partition("/")
-        known = former.source in view.cat.content.batches
-        yield Former(
-            former.zh,
-            v.when(view, former.until),
-            former.source,
-            Link(batch, v.batch(view, register, batch).href) if known else None,
-        )
+        until, link = v.when(view, former.until), _list(view, former.source)
+        yield Former(former.zh, until, former.source, link)
+
+
+def _heir(view: View, slug: str, told: Succession) -> Heir:
+    return Heir(
+        link=v.company(view, view.cat.holders[slug]),
+        kind=view.enum("company", "successors.kind", told.kind),
+        date=told.date,
+        batch=_list(view, told.source),
+        source=v.evidence(view, told.source),
+    )
+
+
+def _list(view: View, source: str) -> Link | None:
+    """The list that a source names as register/batch; none for any other."""
+    register, _, batch = source.partition("/")
+    known = source in view.cat.content.batches
+    return Link(batch, v.batch(view, register, batch).href) if known else None
 
 
 def _standings(view: View, holder: Holder) -> Iterator[Standing]:
@@ -214,9 +258,10 @@ def _standings(view: View, holder: Holder) -> Iterator[Standing]:
 def _changes(view: View, holder: Holder) -> list[Block]:
     """What happened to a company and its filings, but for their first listings; newest first."""
     own = ("company", holder.company.slug)
+    every = (own, *(("company", slug) for slug in holder.company.former_slugs))
     points = [
         point
-        for key in (own, *departed.of(view, own))
+        for key in (own, *(left for one in every for left in departed.of(view, one)))
         for point in view.chron.points.get(key, ())
         if point.what != "added"
     ]

@@ -66,14 +66,14 @@ def page(view: View, key: Key, url: str) -> Page:
 
 
 def _field(view: View, type_: str, key: str, given: object) -> Field:
-    name, value = wording.value(key, given, type_, view.lang, view.schemas, view.say)
+    name, value = wording.value(key, given, type_, view.lang, view.schemas, moments.called(view))
     return Field(moments.words(view, name).text, moments.words(view, value))
 
 
 def _links(view: View, gone: Gone) -> Iterator[tuple[str, Link]]:
     """The records that stand and that this one belonged to, or went on as."""
     holders = view.cat.holders
-    company = holders.get(str(gone.data.get("company", "")))
+    company = v.holder(view, str(gone.data.get("company", "")))
     if gone.type == "filing" and company:
         yield view.t("gone.company"), v.company(view, company)
     if gone.type == "company":

@@ -27,6 +27,7 @@ from registry.model import (
 from registry.pages import addresses
 from registry.pages import view as v
 from registry.pages.view import View
+from registry.wording import Say
 
 ENDED = ("cancelled", "revoked")
 KINDS = ("official", "correction", "editorial", "migration")
@@ -196,8 +197,9 @@ def _foreign(lang: Lang, text: str) -> Words:
 
 def edits(view: View, type_: str, changes: Iterable[Change]) -> Iterator[Edit]:
     """Changes field by field, in words."""
+    say = called(view)
     for change in changes:
-        told = wording.tell(change, type_, view.lang, view.schemas, view.say)
+        told = wording.tell(change, type_, view.lang, view.schemas, say)
         yield Edit(
             name=words(view, told.label).text,
             kind=told.kind,
@@ -208,6 +210,16 @@ def edits(view: View, type_: str, changes: Iterable[Change]) -> Iterator[Edit]:
             pieces=tuple(_around(told.pieces)),
             risky=told.risky,
         )
+
+
+def called(view: View) -> Say:
+    """What records are called; a company that left, by the last name it had here."""
+
+    def say(ref: str, id_: str) -> str:
+        gone = view.chron.gone.get(("company", id_)) if ref == "companies" else None
+        return addresses.last_name(gone, view.lang) if gone else view.say(ref, id_)
+
+    return say
 
 
 def _whole(change: Change) -> bool:
@@ -326,7 +338,7 @@ def _absent(view: View, type_: str, id_: str) -> Subject:
     gone = view.chron.gone.get((type_, id_))
     name = words(view, addresses.last_name(gone, view.lang) if gone else id_)
     url = addresses.address(gone) if gone else ""
-    holder = view.cat.holders.get(str(gone.data.get("company", ""))) if gone else None
+    holder = v.holder(view, str(gone.data.get("company", ""))) if gone else None
     company = v.company(view, holder) if holder and type_ == "filing" else None
     return Subject(type_, Link(name.text, urls.href(url), name.lang), company)
 

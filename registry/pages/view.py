@@ -212,6 +212,12 @@ def company(view: View, holder: Holder) -> Link:
     return Link(holder.company.name.zh, holder.href, foreign(view))
 
 
+def holder(view: View, slug: str) -> Holder | None:
+    """The company that has a slug, or had it before; none where there is no such company."""
+    holders = view.cat.holders
+    return holders.get(slug) or holders.get(view.cat.moved.get(slug, ""))
+
+
 def batch(view: View, register_key: str, name: str) -> Link:
     """A link to one official list."""
     short = view.label(view.cat.content.registers[register_key].short)

@@ -17,6 +17,7 @@ from registry.rules import (
     characters,
     dates,
     groups,
+    identity,
     numbering,
     offered,
     official,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     *wordings.RULES,
     *alike.RULES,
     *groups.RULES,
+    *identity.RULES,
     *official.RULES,
 )
 NO_LISTS = ("filings", "companies", "texts", "broken", "html")  # fields of Content

@@ -38,7 +38,9 @@ def page_address(tree: Tree) -> Iterator[Finding]:
             message = f"{address} is the page of the whole list"
             yield Finding(path, steps, message, value, hint="choose another id")
         elif folded in seen:
-            yield Finding(path, steps, f"{seen[folded]} has the page {address} already", value)
+            hint = "remove it; or merge the two companies" if steps[:1] == ("former_slugs",) else ""
+            message = f"{seen[folded]} has the page {address} already"
+            yield Finding(path, steps, message, value, hint=hint)
         else:
             seen[folded] = path
     for folder, type_ in PAGED.items():
@@ -57,6 +59,9 @@ def _addresses(content: Content) -> Iterator[tuple[str, str, Steps, str]]:
         yield urls.filing(filing), filing.path, ("number",), filing.number
     for company in content.companies.values():
         yield urls.company(company.slug), company.path, (), company.slug
+    for company in content.companies.values():
+        for index, slug in enumerate(company.former_slugs):
+            yield urls.company(slug), company.path, ("former_slugs", index), slug
     for folder, type_ in PAGED.items():
         for id_ in _ids(content, folder):
             yield urls.entry(folder, id_), list_file(type_), (f"id={id_}", "id"), id_

@@ -35,7 +35,7 @@ def _register_of_batch(tree: Tree) -> Iterator[Finding]:
 
 
 def unknown_company(tree: Tree) -> Iterator[Finding]:
-    """Filings and groups name a file of content/companies."""
+    """Filings, companies and groups name a file of content/companies."""
     known = tree.content.companies
     unread = {load.slug_of(p) for p in tree.broken if load.kind_of(p) == "company"}
     missing = [
@@ -44,16 +44,28 @@ def unknown_company(tree: Tree) -> Iterator[Finding]:
         if filing.company not in known and filing.company not in unread
     ]
     by_name = _by_name(tree) if missing else {}
+    moved = {old: slug for slug, each in known.items() for old in each.former_slugs}
     for filing in missing:
         one = unknown(filing.path, ("company",), filing.company, [*known], "company")
-        slug = _meant(filing.company, by_name, known)
+        slug = moved.get(filing.company) or _meant(filing.company, by_name, known)
         yield one._replace(hint=f"did you mean {slug}?") if slug else one
+    for path, steps, slug in _named_besides(tree):
+        if slug not in known and slug not in unread:
+            one = unknown(path, steps, slug, [*known], "company")
+            meant = moved.get(slug, "")
+            yield one._replace(hint=f"did you mean {meant}?") if meant else one
+
+
+def _named_besides(tree: Tree) -> Iterator[tuple[str, Steps, str]]:
+    """The companies that companies and groups name: file, place in it, slug."""
+    for company in tree.content.companies.values():
+        for index, one in enumerate(company.successors):
+            yield company.path, ("successors", index, "company"), one.company
     for group in tree.content.groups.values():
         for name in ("members", "excluded", "open"):
             for member in getattr(group, name):
-                if member.company not in known and member.company not in unread:
-                    steps = (f"id={group.id}", name, f"company={member.company}", "company")
-                    yield unknown(list_file("group"), steps, member.company, known, "company")
+                steps = (f"id={group.id}", name, f"company={member.company}", "company")
+                yield list_file("group"), steps, member.company
 
 
 def _meant(name: str, by_name: Mapping[str, str], known: Iterable[str]) -> str:

@@ -304,6 +304,7 @@ class Maker:
             company.name.en,
             *(former.zh for former in company.former_names),
             *(alias.name for alias in company.aliases),
+            *company.former_slugs,
             *(name for group in groups for name in (group.name.zh, group.name.en)),
         )
         own = Document(
