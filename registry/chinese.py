@@ -365,6 +365,12 @@ TEXTS: Mapping[str, str] = {
     "a value without a comment behind it": "其后不带注释的值",
     "write {} for {}, unless it is meant so": "以 {0} 代替 {1}；确有此意的保留",
     "write {}, or remove the event": "写 {}，或删去该变更记录",
+    "write - before {}, and its other fields two spaces deeper": (
+        "在 {} 前写 -，该项的其他字段再缩进两个空格"
+    ),
+    "write an item for each in lines of their own, as in - {}: …": (
+        "每个值各写一项，各占其行，如 - {}: …"
+    ),
     "write {}: {} behind the -": "在 - 后写 {0}: {1}",
     "write {} in a line below, two spaces deeper": "在下一行缩进两个空格写 {}",
     "write {}; what a list prints otherwise stands under as_published": (
