@@ -124,13 +124,21 @@ def test_a_new_filing_becomes_its_file(tree: Tree, given: Given, known: dict[str
     )
 
 
+def test_the_month_of_a_list_may_be_written_as_its_title_writes_it(
+    tree: Tree, given: Given, known: dict[str, Form]
+) -> None:
+    given(body(known["new-filing"], {**NEW, "listings.batch": "2024年2月"}))
+    assert f"cn-cac-deep-synthesis/{NUMBER}" in tree.content().filings
+
+
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
         ("name.zh", "", "Answers are missing:\n  Name · 算法名称  "),
         ("listings.batch", "2099-13", "2099-13"),
-        ("company", "不知名公司", "give A company that is new here · 本库尚无的公司 and its"),
+        ("company", "不知名公司", "there is no company '不知名公司'"),
         ("role", "boss", "boss"),
+        ("company", "不知名公司", "give “A company that is new here · 本库尚无的公司” and its"),
     ],
 )
 def test_what_is_wrong_is_answered(
