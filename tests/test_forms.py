@@ -59,7 +59,7 @@ class Given:
         file = self.out / "body.md"
         file.write_text(text, encoding="utf-8")
         args = ["form", str(file), "--out", str(self.out), "--root", str(self.tree.root)]
-        assert cli.main(args) == code
+        assert cli.main(args) == code, (self.out / "answer.md").read_text("utf-8")
         made = self.out / "answer.md"
         return made.read_text(encoding="utf-8") if made.is_file() else ""
 
@@ -171,6 +171,17 @@ def test_a_correction_changes_one_field(
     assert line in (tree.root / DEEP).read_text("utf-8")
     message = (given.out / "message.txt").read_text(encoding="utf-8")
     assert message.endswith("\n\nChange-Kind: correction\nSource: https://example.org/a\n")
+
+
+def test_an_end_that_is_corrected_is_an_event_too(
+    tree: Tree, given: Given, known: dict[str, Form]
+) -> None:
+    given(correction(known, "Status · 备案状态", "revoked"))
+    ended = next(iter(tree.content().filings.values()))
+    assert [ended.status, ended.events[-1].kind] == ["revoked", "revoked"]
+    assert (ended.events[-1].url, ended.events[-1].when.date) == ("https://example.org/a", "")
+    given(correction(known, "Events · 变更记录", "[{kind: cancelled, date: 2025-01}]"))
+    assert next(iter(tree.content().filings.values())).status == "cancelled"
 
 
 @pytest.mark.parametrize(

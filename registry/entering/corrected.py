@@ -12,7 +12,8 @@ from registry.entering.draft import Draft, Made
 from registry.entering.forms import Answers
 from registry.importers import store
 from registry.model import Company, Content, Filing
-from registry.schema import Schemas, did_you_mean
+from registry.rules.agreement import ENDED
+from registry.schema import Schemas, did_you_mean, is_uri
 
 AT_MOST = 5  # that are named where an answer may mean several
 
@@ -35,7 +36,24 @@ def filing(answers: Answers, content: Content, schemas: Schemas) -> Made:
     told.into(draft)
     if told.wrong:
         raise CorrectionError("\n".join(told.wrong))
-    return _made(record, draft.data, content, schemas)
+    return _made(record, _agreed(draft.data, path, answers), content, schemas)
+
+
+def _agreed(data: Mapping[str, Any], path: str, answers: Answers) -> Mapping[str, Any]:
+    """The same with status and events telling one story, as a form corrects one of them.
+
+    The event has the source of the form and no day, which the form does not ask for.
+    """
+    events = list(data.get("events", ()))
+    said = [one["kind"] for one in events if one["kind"] in ENDED]
+    status = data.get("status")
+    if path == "status" and status in ENDED and status not in said:
+        source = answers.get("source", "").strip()
+        event = {"kind": status, **({"url": source} if is_uri(source) else {})}
+        return {**data, "events": [*events, event]}
+    if path == "events" and said:
+        return {**data, "status": said[-1]}
+    return data
 
 
 def _choice(text: str, path: str, schemas: Schemas) -> str | list[str]:
