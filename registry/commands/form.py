@@ -155,7 +155,7 @@ def message(form: Form, answers: Answers, paths: list[str]) -> str:
     stem = Path(path).stem
     name = stem if PLAIN.fullmatch(stem) else form.label.en.lower()
     verb = {"new-filing": "Add filing", "correction": "Correct filing"}.get(
-        form.name, "Tell more of"
+        form.name, "Add company" if answers.get("new_company") else "Tell more of"
     )
     given = answers.get("source") or answers.get("batch.url") or ""
     source = f"Source: {given}\n" if ADDRESS.fullmatch(given) else ""

@@ -67,7 +67,6 @@ COMPANY = Question(
         "Its legal name, present or former, or its id in the address of its page.",
         "现用名、曾用名，或其页面网址中的代码。",
     ),
-    required=True,
 )
 FIELD = Label("Which field", "哪个字段")
 VALUE = Question(
@@ -113,8 +112,11 @@ def forms(schemas: Schemas, content: Content) -> tuple[Form, ...]:
         Form(
             "company",
             Label("Company", "公司"),
-            Label("A fact of a company, with its source.", "公司的一项信息及其来源。"),
-            (COMPANY, *_of_company(schemas)),
+            Label(
+                "A company that is new here, or a fact of one, with its source.",
+                "本库尚无的公司，或公司的一项信息，及其来源。",
+            ),
+            (COMPANY, NEW_COMPANY, *_of_company(schemas), SOURCE),
         ),
     )
 
@@ -191,6 +193,7 @@ COMPANY_FIELDS = (
     "aliases.name",
     "aliases.kind",
     "aliases.source",
+    "region",
     "website",
 )
 
