@@ -209,6 +209,11 @@ def test_a_form_becomes_a_branch_with_the_file(
         workflow, name, installed(checkout), runner, GITHUB_EVENT_PATH=str(runner / "event.json")
     )
     assert (runner / "output").read_text() == "code=0\n"
+    script(workflow, "Build the pages that become otherwise", checkout.root, runner)
+    page = checkout.root / "pages" / "filings" / "cn-cac-deep-synthesis" / f"{Path(DEEP).stem}.html"
+    assert "Cancelled" in page.read_text(encoding="utf-8")
+    assert (checkout.root / "pages" / "assets").is_dir()
+    assert not (checkout.root / "pages" / "index.html").exists()
     shutil.copytree(checkout.root / "made", runner / "made")
     (runner / "repos_o_r_pulls").write_text("[]")
     script(workflow, "Push the branch", runner, runner, NUMBER="7")
@@ -237,16 +242,18 @@ def test_another_issue_is_left_alone(
 def test_the_pull_request_of_a_form_is_opened_once_and_reviewed(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "message.txt").write_text('Add filing 1 "a"\n\nChange-Kind: official\n')
-    (tmp_path / "made" / "comment.md").write_text(f"{review.MARKER}\nNew\n")
     (tmp_path / "made" / "labels.txt").write_text("added\n")
     (tmp_path / "repos_o_r_pulls.post").write_text('{"number": 8}')
     (tmp_path / "repos_o_r_issues_8_comments").write_text("[]")
     for pulls, opened in (("[]", True), ('[{"number": 8}]', False)):
         (tmp_path / "repos_o_r_pulls").write_text(pulls)
         name = "Open the pull request, and comment on it"
-        script(WORKFLOWS["form"], name, tmp_path, tmp_path, NUMBER="7")
+        (tmp_path / "made" / "comment.md").write_text(f"{review.MARKER}\nNew\n")
+        preview = "https://github.com/o/r/actions/runs/1/artifacts/2" if opened else ""
+        script(WORKFLOWS["form"], name, tmp_path, tmp_path, NUMBER="7", PREVIEW=preview)
         calls = (tmp_path / "calls").read_text()
         assert ("POST repos/o/r/pulls " in calls) == opened
         assert ('"title": "Add filing 1 \\"a\\""' in calls) == opened
         assert "POST repos/o/r/issues/8/comments" in calls
         assert "POST repos/o/r/issues/8/labels" in calls
+        assert (f"[Preview of these pages]({preview})" in calls) == opened
