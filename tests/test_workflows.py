@@ -152,6 +152,49 @@ def test_the_scripts_know_the_mark_and_the_labels() -> None:
     assert f"kinds='{'|'.join(review.LABELS)}'" in scripts
 
 
+LABELS = json.loads((REPOSITORY / ".github" / "labels.json").read_text("utf-8"))
+
+
+def test_every_label_has_a_colour_and_says_what_it_means() -> None:
+    assert tuple(one["name"] for one in LABELS) == review.LABELS
+    assert len({one["color"] for one in LABELS}) == len(LABELS)
+    for one in LABELS:
+        assert set(one) == {"name", "color", "description"}
+        assert one["name"] == one["name"].lower()  # GitHub tells no capitals apart
+        assert re.fullmatch("[0-9a-f]{6}", one["color"])
+        assert 0 < len(one["description"]) <= 100  # which is all that GitHub takes
+
+
+@needs_jq
+@pytest.mark.parametrize(
+    ("there", "calls"),
+    [
+        (LABELS, []),
+        (LABELS[:-1], ["POST repos/o/r/labels "]),
+        (
+            [{**one, "description": None} if one["name"] == "form only" else one for one in LABELS],
+            ["PATCH repos/o/r/labels/form%20only "],
+        ),
+        ([{**LABELS[0], "name": "Errors", "color": "ededed"}, *LABELS[1:]], ["PATCH repos/o/r/"]),
+        ([*LABELS, {"name": "wontfix", "color": "ffffff", "description": None}], []),
+        ([], ["POST repos/o/r/labels "] * len(LABELS)),
+    ],
+)
+def test_labels_that_differ_are_brought_up_to_date(
+    there: list[dict[str, object]], calls: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "repos_o_r_contents_.github_labels.json").write_text(json.dumps(LABELS))
+    (tmp_path / "repos_o_r_labels").write_text(json.dumps(there))
+    name = "Make or mend the labels that differ"
+    script(WORKFLOWS["labels"], name, tmp_path, tmp_path, GITHUB_SHA="aa")
+    made = (tmp_path / "calls").read_text()
+    asked = [line for line in made.splitlines() if "--method" in line]
+    assert len(asked) == len(calls)
+    assert all(call in line for call, line in zip(calls, asked, strict=True))
+    assert made.count('"color"') == len(calls)
+    assert made.count('"new_name"') == sum(call.startswith("PATCH") for call in calls)
+
+
 @pytest.fixture
 def checkout(tree: Tree) -> Repository:
     """main as a runner has it: checked out, with the program installed."""
