@@ -124,10 +124,15 @@ OF: Mapping[str, Advice] = {
     "event-before-listing": Advice(
         "a date from the first announcement on", "correct the year, or leave it if the list says so"
     ),
+    "event-after-end": Advice(
+        "a date up to the end of the filing",
+        "correct the date or the year, or leave it if the source says so",
+    ),
     "role-register": Advice("no role in this register", "remove the field"),
     "category-register": Advice("no category in this register", "remove the field"),
     "status-register": Advice("", "write the status of this register"),
     "status-events": Advice("", "write the status that the event tells, or remove the event"),
+    "status-remark": Advice("", "write the status and the event that the remark tells"),
     "group-member-twice": Advice("each company once in a group", "remove one of the two entries"),
     "batch-rows": Advice(
         "as many filings as rows", "import the rows that are missing, or correct the number of rows"

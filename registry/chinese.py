@@ -40,6 +40,11 @@ TEXTS: Mapping[str, str] = {
     "a whole number": "整数",
     "a whole number from {}": "不小于 {} 的整数",
     "a-z, 0-9 and single hyphens": "a-z、0-9 和单个连字符",
+    "a date up to the end of the filing": "备案终止之前（含当日）的日期",
+    "an event of that kind, or the status of a filing in force": (
+        "相应类型的变更记录，或有效备案的状态"
+    ),
+    "one such event": "一条这样的变更记录",
     "an address of its own": "各自不同的地址",
     "an address or a title": "网址或标题",
     "another legal entity": "另一法律主体",
@@ -184,6 +189,9 @@ TEXTS: Mapping[str, str] = {
         "schema 接受了无法构成 {0} 的数据：{1}"
     ),
     "the status is {}, but an event says {}": "状态为 {0}，但变更记录为 {1}",
+    "the status is {}, but no event says so": "状态为 {}，但没有相应的变更记录",
+    "the remark says {}, but the status is {}": "备注为“{0}”，但状态为 {1}",
+    "another event says already that the filing is {}": "已有另一条变更记录表明该备案为 {}",
     "there is no filing {}": "没有备案 {}",
     "there is no {} {}": "没有{0} {1}",
     "there is no list of {} named {}": "{0} 没有名为 {1} 的清单",
@@ -204,6 +212,7 @@ TEXTS: Mapping[str, str] = {
     "{} holds {} products with their forms": "{0} 中含有 {1} 个产品及其形态",
     "{} is U+{} {}, which looks like {}": "{0} 是 U+{1} {2}，与 {3} 形近",
     "{} is a register of {}s": "{0} 是 {1} 类名录",
+    "{} is after the filing ended ({})": "{0} 晚于该备案终止的时间（{1}）",
     "{} is before the filing was first announced ({})": "{0} 早于该备案首次公布的时间（{1}）",
     "{} is full-width": "{} 是全角字符",
     "{} is less than {}": "{0} 小于 {1}",
@@ -228,6 +237,20 @@ TEXTS: Mapping[str, str] = {
     # how to mend it
     "- {}{} in a line below, two spaces deeper": "在下一行缩进两个空格写 - {0}{1}",
     "add it: {}": "补上：{}",
+    "add to events: - kind: {}, below it the date and url of the notice; "
+    "no date where the source gives none": (
+        "在 events 中补上 - kind: {}，其下写公告的 date 与 url；来源没有日期的不写 date"
+    ),
+    "correct the date or the year, or leave it if the source says so": (
+        "更正日期或年份；来源如此的保留"
+    ),
+    "keep one of them; leave both only where two notices say so": (
+        "保留其中一条；确有两份公告时才保留两条"
+    ),
+    "write status: {} and the event that says so, if the remark means it": (
+        "如备注确为此意，写 status: {} 及相应的变更记录"
+    ),
+    "write the status and the event that the remark tells": "写备注所说的状态及变更记录",
     "add the field": "补上该字段",
     "add the field that is named": "补上所指的字段",
     "add the listing to the other file and remove this one, or write the right number": (
@@ -388,6 +411,12 @@ TEXTS: Mapping[str, str] = {
     "a value without a comment behind it": "其后不带注释的值",
     "write {} for {}, unless it is meant so": "以 {0} 代替 {1}；确有此意的保留",
     "write {}, or remove the event": "写 {}，或删去该变更记录",
+    "write - before {}, and its other fields two spaces deeper": (
+        "在 {} 前写 -，该项的其他字段再缩进两个空格"
+    ),
+    "write an item for each in lines of their own, as in - {}: …": (
+        "每个值各写一项，各占其行，如 - {}: …"
+    ),
     "write {}: {} behind the -": "在 - 后写 {0}: {1}",
     "write {} in a line below, two spaces deeper": "在下一行缩进两个空格写 {}",
     "write {}; what a list prints otherwise stands under as_published": (

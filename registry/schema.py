@@ -239,7 +239,7 @@ class _Compiler:
         def read(node: Node, issues: list[Issue]) -> Any:
             if type(node) is not Sequence:
                 below = f"- {first}{{}} in a line below, two spaces deeper"
-                return _wrong_kind(node, "a list (- item)", below, issues)
+                return _wrong_kind(node, "a list (- item)", below, issues, named)
             got = [one(item, issues) for item in node.items]
             bad = any(item is INVALID for item in got)
             if len(got) < least:
@@ -405,8 +405,13 @@ def _integer(schema: Mapping[str, Any]) -> Reader:
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 
 
-def _wrong_kind(node: Node, wanted: str, below: str, issues: list[Issue]) -> _Invalid:
-    """An issue of a node that is no mapping, list or value; `below` is how a value is put there."""
+def _wrong_kind(
+    node: Node, wanted: str, below: str, issues: list[Issue], named: str = ""
+) -> _Invalid:
+    """An issue of a node that is no mapping, list or value; `below` is how a value is put there.
+
+    `named` is the field that the items of a list are called by, where these are mappings.
+    """
     if type(node) is Scalar and node.empty:
         message = "no value; leave the field out where there is none"
         issues.append(Issue(node.line, node.column, "empty-value", message, "", wanted))
@@ -418,10 +423,15 @@ def _wrong_kind(node: Node, wanted: str, below: str, issues: list[Issue]) -> _In
         hint = _ONE_VALUE
         if below and type(node) is Sequence:
             hint = "write the fields without - before them"
+        elif named and type(node) is MappingNode and node.entries:
+            # the fields of an item stand there already, only not as one of a list
+            hint = f"write - before {node.entries[0][0]}, and its other fields two spaces deeper"
         elif below:
             hint = f"write - before each item, as in {below.format('…')}"
     elif WIDE_COLON.match(node.text):
         hint = COLON_HINT
+    elif named and _BETWEEN.search(node.text):
+        hint = f"write an item for each in lines of their own, as in - {named}: …"
     else:
         hint = f"write {below.format(node.text)}" if below else ""
     issues.append(Issue(node.line, node.column, "wrong-kind", message, found, wanted, hint))
@@ -461,6 +471,7 @@ def _no_item(node: Scalar) -> bool:
     return node.empty or WIDE_COLON.match(node.text) is not None
 
 
+_BETWEEN = re.compile("[、，,；;]")  # of the values of a list that is written as one text
 _ONE_VALUE = "write one value behind the colon, without - and without lines below"
 
 

@@ -139,7 +139,7 @@ ACTS: list[tuple[str, Callable[[Lines, Problem, re.Match[str]], None]]] = [
     (r"write ([{\[].*), with a bracket at the end, in line (?P<line>\d+)$", replace),
     (r"write (\".*\") if it is part of the value", replace),
     (r"begin (?:line (\d+)|the line) with (\d+) spaces", indent),
-    (r"write - before each item", dash),
+    (r"write - before \w+, and its other fields two spaces deeper", dash),
     (r"write (.+) in a line below, two spaces deeper", below),
     (r"write (.+) behind the -", behind),
     (r"use spaces", tab),

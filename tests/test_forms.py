@@ -59,7 +59,7 @@ class Given:
         file = self.out / "body.md"
         file.write_text(text, encoding="utf-8")
         args = ["form", str(file), "--out", str(self.out), "--root", str(self.tree.root)]
-        assert cli.main(args) == code
+        assert cli.main(args) == code, (self.out / "answer.md").read_text("utf-8")
         made = self.out / "answer.md"
         return made.read_text(encoding="utf-8") if made.is_file() else ""
 
@@ -124,13 +124,21 @@ def test_a_new_filing_becomes_its_file(tree: Tree, given: Given, known: dict[str
     )
 
 
+def test_the_month_of_a_list_may_be_written_as_its_title_writes_it(
+    tree: Tree, given: Given, known: dict[str, Form]
+) -> None:
+    given(body(known["new-filing"], {**NEW, "listings.batch": "2024年2月"}))
+    assert f"cn-cac-deep-synthesis/{NUMBER}" in tree.content().filings
+
+
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
         ("name.zh", "", "Answers are missing:\n  Name · 算法名称  "),
         ("listings.batch", "2099-13", "2099-13"),
-        ("company", "不知名公司", "give A company that is new here · 本库尚无的公司 and its"),
+        ("company", "不知名公司", "there is no company '不知名公司'"),
         ("role", "boss", "boss"),
+        ("company", "不知名公司", "give “A company that is new here · 本库尚无的公司” and its"),
     ],
 )
 def test_what_is_wrong_is_answered(
@@ -165,6 +173,17 @@ def test_a_correction_changes_one_field(
     assert message.endswith("\n\nChange-Kind: correction\nSource: https://example.org/a\n")
 
 
+def test_an_end_that_is_corrected_is_an_event_too(
+    tree: Tree, given: Given, known: dict[str, Form]
+) -> None:
+    given(correction(known, "Status · 备案状态", "revoked"))
+    ended = next(iter(tree.content().filings.values()))
+    assert [ended.status, ended.events[-1].kind] == ["revoked", "revoked"]
+    assert (ended.events[-1].url, ended.events[-1].when.date) == ("https://example.org/a", "")
+    given(correction(known, "Events · 变更记录", "[{kind: cancelled, date: 2025-01}]"))
+    assert next(iter(tree.content().filings.values())).status == "cancelled"
+
+
 @pytest.mark.parametrize(
     ("title", "value", "filing", "told"),
     [
@@ -188,10 +207,66 @@ def test_a_company_gets_an_english_name(tree: Tree, given: Given, known: dict[st
         "company": "示例科技有限公司",
         "name.en": "Example Technology",
         "name.en_source": kinds[1],
-        "name.en_reference": "https://example.org/name",
+        "source": "https://example.org/name",
     }
     given(body(known["company"], answers))
     assert "en: Example Technology\n  en_source: third-party" in (tree.root / KEJI).read_text()
+    made = tree.content().companies["shili-keji"]
+    assert made.name.en_reference == "https://example.org/name"
+    message = (given.out / "message.txt").read_text(encoding="utf-8")
+    assert message.startswith("Tell more of shili-keji\n\nChange-Kind: editorial\nSource: https://")
+
+
+NEW_COMPANY = {"new_company": "例丙科技有限公司", "source": "https://example.org/a"}
+
+
+def test_the_region_of_a_company_may_be_named(
+    tree: Tree, given: Given, known: dict[str, Form]
+) -> None:
+    beijing = "- code: '110000'\n  name:\n    en: Beijing\n    zh: 北京市\n  level: province\n"
+    tree.write("content/regions.yml", beijing)
+    given(body(known["company"], {**NEW_COMPANY, "region": "北京市"}))
+    assert tree.content().companies["libing-keji"].details["region"] == "110000"
+
+
+def test_a_company_that_is_new_gets_its_file(
+    tree: Tree, given: Given, known: dict[str, Form]
+) -> None:
+    told = {"aliases.name": "例丙", "aliases.kind": "Brand", "website": "https://example.org/"}
+    answer = given(body(known["company"], {**NEW_COMPANY, **told}))
+    assert "This can be taken; a" in answer
+    assert (tree.root / "content/companies/libing-keji.yml").read_text("utf-8") == (
+        "name:\n  zh: 例丙科技有限公司\naliases:\n  - name: 例丙\n    kind: brand\n"
+        "    source: https://example.org/a\nwebsite: https://example.org/\n"
+    )
+    message = (given.out / "message.txt").read_text(encoding="utf-8")
+    assert message == (
+        "Add company libing-keji\n\nChange-Kind: editorial\nSource: https://example.org/a\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"),
+    [
+        (
+            {"company": "示例科技有限公司"},
+            "give either “Which company · 哪家公司” or “A company that is",
+        ),
+        ({"new_company": ""}, "give either"),
+        ({"new_company": "示例科技有限公司"}, "is here already: give shili-keji as “Which company"),
+        ({"new_company": "例子信息有限公司"}, "is here already: give lizi-wangluo"),  # formerly
+        ({"new_company": "例丙\u202e公司"}, "A company that is new here"),
+        ({"region": "无此地"}, "the form of 110000"),
+        ({"aliases.name": "例丙"}, "kind"),
+        ({"website": "javascript:alert(1)"}, "wrong-form"),
+    ],
+)
+def test_a_wrong_company_is_answered(
+    told: dict[str, str], wrong: str, tree: Tree, given: Given, known: dict[str, Form]
+) -> None:
+    before = tree.content().companies
+    assert wrong in given(body(known["company"], {**NEW_COMPANY, **told}), code=1)
+    assert tree.content().companies == before
 
 
 def test_an_issue_that_is_no_form_is_left_alone(given: Given) -> None:

@@ -67,6 +67,7 @@ SLIPS = [
     Slip("unknown-role", "service-provider", "服务提供者"),
     Slip("unknown-role", "service-provider", "provider"),
     Slip("wrong-kind", PRODUCTS, "products: 示例阅读\n"),
+    Slip("wrong-kind", PRODUCTS, "products: 例甲（APP）、例乙（网站）\n"),
     Slip("wrong-kind", PRODUCTS, "products:\n  - 示例阅读\n"),
     Slip("unknown-form", "form: app", "form: APP"),
     Slip("unknown-form", "form: app", "form: 小程序"),
@@ -110,7 +111,7 @@ SLIPS = [
     Slip("product-form", PRODUCTS, "products:\n  - name: 示例阅读（APP）\n"),
 ]
 # Of these the messages say what is allowed and what to do, but not word for word what to write.
-FOR_PEOPLE = {"TODO", "active", "Aug 2024", "示例阅读（APP）", "      - 1"}
+FOR_PEOPLE = {"TODO", "active", "Aug 2024", "示例阅读（APP）", "例甲（APP）、", "      - 1"}
 
 
 def wrong(tree: Tree, slip: Slip) -> None:

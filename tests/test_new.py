@@ -371,6 +371,18 @@ def test_all_wrong_options_are_told_at_once(
     assert PATH not in names(tree)
 
 
+def test_what_is_missing_is_told_with_what_is_wrong(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ("--number", NEW, "--company", "nobody", "--role", "service-provider", "--yes")
+    assert run(given=given) == 2
+    told = capsys.readouterr().err
+    assert "--company: there is no company 'nobody'" in told
+    missing = told.partition("Answers are missing")[2]
+    assert "  --name  " in missing and "  --batch  " in missing
+    assert "--company" not in missing and "--role" not in missing
+
+
 def test_a_new_company_and_a_new_list_by_options(tree: Tree, run: Run) -> None:
     new = (
         "--new-company",

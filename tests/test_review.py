@@ -56,6 +56,10 @@ def copies(number: int) -> dict[str, str]:
     return made
 
 
+IN_FORCE = "status: filed\nlistings:\n  - batch: 2023-08\n    row: 1\nevents:\n"
+ENDED = (IN_FORCE, IN_FORCE.replace("filed", "cancelled") + "  - kind: cancelled\n")
+
+
 @pytest.mark.parametrize(
     ("files", "code", "title", "labels"),
     [
@@ -63,7 +67,7 @@ def copies(number: int) -> dict[str, str]:
         ({"README.md": "x"}, 0, "No record becomes otherwise", "code"),
         ({".github/workflows/a.yml": "x"}, 0, "look closely at 1", "code"),
         ({DEEP: ("示例合成", "示例生成")}, 0, "Nothing is wrong", "changed"),
-        ({DEEP: ("status: filed", "status: cancelled")}, 0, "look closely at 1", "status changed"),
+        ({DEEP: ENDED}, 0, "look closely at 1", "status changed"),
         ({DEEP: ("status: filed", "status: fild")}, 1, "To mend", "errors status changed"),
         ({RECOMMENDATION: None}, 0, "look closely at 1", "removed"),
         ({NEW: "name:\n  zh: 新示例有限公司\n"}, 0, "Nothing is wrong", "company"),

@@ -17,6 +17,23 @@ def edit(path: str, old: str, new: str) -> Change:
     return lambda tree: tree.edit(path, old, new)
 
 
+def _both(one: Change, other: Change) -> Change:
+    def change(tree: Tree) -> None:
+        one(tree)
+        other(tree)
+
+    return change
+
+
+def _ended(date: str) -> Change:
+    """A filing that ended on a date, before an event of 2024-08."""
+    ending = f"  - kind: cancelled\n    date: {date}\n"
+    return _both(
+        edit(DEEP, "status: filed", "status: cancelled"),
+        edit(DEEP, "  - kind: renamed", f"{ending}  - kind: renamed"),
+    )
+
+
 def write(path: str, text: str) -> Change:
     return lambda tree: tree.write(path, text)
 
@@ -157,6 +174,18 @@ CASES: list[tuple[Change, str, str, int, int]] = [
     (edit(DEEP, "category: generation-synthesis\n", ""), "category-register", DEEP, 2, 1),
     (edit(SERVICE, "status: filed", "status: registered"), "status-register", SERVICE, 6, 9),
     (edit(DEEP, "kind: renamed", "kind: cancelled"), "status-events", DEEP, 12, 9),
+    (edit(DEEP, "status: filed", "status: revoked"), "status-events", DEEP, 12, 9),
+    (
+        edit(DEEP, "events:\n", "events:\n  - kind: cancelled\n"), "status-events", DEEP, 12, 9),
+    (
+        _both(
+            edit(DEEP, "status: filed", "status: revoked"),
+            edit(DEEP, "events:\n", "events:\n  - kind: cancelled\n  - kind: revoked\n"),
+        ),
+        "status-events", DEEP, 18, 11,
+    ),
+    (edit(DEEP, "    row: 1\n", "    row: 1\n    remark: 已注销\n"), "status-remark", DEEP, 16, 13),
+    (_ended("2024-05"), "event-after-end", DEEP, 23, 11),
     (edit(DEEP, "230017号", "230018号"), "official-anomaly", "", 3, 9),
     *(
         (edit(DEEP, "网信算备110108000000101230017号", odd), "number-form", DEEP, 3, 9)

@@ -152,6 +152,49 @@ def test_the_scripts_know_the_mark_and_the_labels() -> None:
     assert f"kinds='{'|'.join(review.LABELS)}'" in scripts
 
 
+LABELS = json.loads((REPOSITORY / ".github" / "labels.json").read_text("utf-8"))
+
+
+def test_every_label_has_a_colour_and_says_what_it_means() -> None:
+    assert tuple(one["name"] for one in LABELS) == review.LABELS
+    assert len({one["color"] for one in LABELS}) == len(LABELS)
+    for one in LABELS:
+        assert set(one) == {"name", "color", "description"}
+        assert one["name"] == one["name"].lower()  # GitHub tells no capitals apart
+        assert re.fullmatch("[0-9a-f]{6}", one["color"])
+        assert 0 < len(one["description"]) <= 100  # which is all that GitHub takes
+
+
+@needs_jq
+@pytest.mark.parametrize(
+    ("there", "calls"),
+    [
+        (LABELS, []),
+        (LABELS[:-1], ["POST repos/o/r/labels "]),
+        (
+            [{**one, "description": None} if one["name"] == "form only" else one for one in LABELS],
+            ["PATCH repos/o/r/labels/form%20only "],
+        ),
+        ([{**LABELS[0], "name": "Errors", "color": "ededed"}, *LABELS[1:]], ["PATCH repos/o/r/"]),
+        ([*LABELS, {"name": "wontfix", "color": "ffffff", "description": None}], []),
+        ([], ["POST repos/o/r/labels "] * len(LABELS)),
+    ],
+)
+def test_labels_that_differ_are_brought_up_to_date(
+    there: list[dict[str, object]], calls: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "repos_o_r_contents_.github_labels.json").write_text(json.dumps(LABELS))
+    (tmp_path / "repos_o_r_labels").write_text(json.dumps(there))
+    name = "Make or mend the labels that differ"
+    script(WORKFLOWS["labels"], name, tmp_path, tmp_path, GITHUB_SHA="aa")
+    made = (tmp_path / "calls").read_text()
+    asked = [line for line in made.splitlines() if "--method" in line]
+    assert len(asked) == len(calls)
+    assert all(call in line for call, line in zip(calls, asked, strict=True))
+    assert made.count('"color"') == len(calls)
+    assert made.count('"new_name"') == sum(call.startswith("PATCH") for call in calls)
+
+
 @pytest.fixture
 def checkout(tree: Tree) -> Repository:
     """main as a runner has it: checked out, with the program installed."""
@@ -209,6 +252,11 @@ def test_a_form_becomes_a_branch_with_the_file(
         workflow, name, installed(checkout), runner, GITHUB_EVENT_PATH=str(runner / "event.json")
     )
     assert (runner / "output").read_text() == "code=0\n"
+    script(workflow, "Build the pages that become otherwise", checkout.root, runner)
+    page = checkout.root / "pages" / "filings" / "cn-cac-deep-synthesis" / f"{Path(DEEP).stem}.html"
+    assert "Cancelled" in page.read_text(encoding="utf-8")
+    assert (checkout.root / "pages" / "assets").is_dir()
+    assert not (checkout.root / "pages" / "index.html").exists()
     shutil.copytree(checkout.root / "made", runner / "made")
     (runner / "repos_o_r_pulls").write_text("[]")
     script(workflow, "Push the branch", runner, runner, NUMBER="7")
@@ -237,16 +285,18 @@ def test_another_issue_is_left_alone(
 def test_the_pull_request_of_a_form_is_opened_once_and_reviewed(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "message.txt").write_text('Add filing 1 "a"\n\nChange-Kind: official\n')
-    (tmp_path / "made" / "comment.md").write_text(f"{review.MARKER}\nNew\n")
     (tmp_path / "made" / "labels.txt").write_text("added\n")
     (tmp_path / "repos_o_r_pulls.post").write_text('{"number": 8}')
     (tmp_path / "repos_o_r_issues_8_comments").write_text("[]")
     for pulls, opened in (("[]", True), ('[{"number": 8}]', False)):
         (tmp_path / "repos_o_r_pulls").write_text(pulls)
         name = "Open the pull request, and comment on it"
-        script(WORKFLOWS["form"], name, tmp_path, tmp_path, NUMBER="7")
+        (tmp_path / "made" / "comment.md").write_text(f"{review.MARKER}\nNew\n")
+        preview = "https://github.com/o/r/actions/runs/1/artifacts/2" if opened else ""
+        script(WORKFLOWS["form"], name, tmp_path, tmp_path, NUMBER="7", PREVIEW=preview)
         calls = (tmp_path / "calls").read_text()
         assert ("POST repos/o/r/pulls " in calls) == opened
         assert ('"title": "Add filing 1 \\"a\\""' in calls) == opened
         assert "POST repos/o/r/issues/8/comments" in calls
         assert "POST repos/o/r/issues/8/labels" in calls
+        assert (f"[Preview of these pages]({preview})" in calls) == opened

@@ -116,10 +116,15 @@ def _entered(root: Path, form: Form, answers: Answers) -> tuple[int, str]:
 
 
 def in_words(told: str, form: Form) -> str:
-    """What is said of options, said of the questions of a form."""
+    """What is said of options, said of the questions of a form; within a sentence in quotes."""
     titles = {_option(one.id): one.title for one in form.questions}
     options = "|".join(sorted(map(re.escape, titles), key=len, reverse=True))
-    return re.sub(rf"(?<![\w-])({options})(?![\w-])", lambda found: titles[found[0]], told)
+
+    def title(found: re.Match[str]) -> str:
+        line = told[: found.start()].rpartition("\n")[2]
+        return f"“{titles[found[0]]}”" if line.strip() else titles[found[0]]
+
+    return re.sub(rf"(?<![\w-])({options})(?![\w-])", title, told)
 
 
 def _option(id_: str) -> str:
@@ -150,7 +155,7 @@ def message(form: Form, answers: Answers, paths: list[str]) -> str:
     stem = Path(path).stem
     name = stem if PLAIN.fullmatch(stem) else form.label.en.lower()
     verb = {"new-filing": "Add filing", "correction": "Correct filing"}.get(
-        form.name, "Tell more of"
+        form.name, "Add company" if answers.get("new_company") else "Tell more of"
     )
     given = answers.get("source") or answers.get("batch.url") or ""
     source = f"Source: {given}\n" if ADDRESS.fullmatch(given) else ""

@@ -7,6 +7,7 @@ import difflib
 import os
 import shlex
 import sys
+from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 
@@ -118,6 +119,8 @@ class _Entry:
             answers.into(self.draft)
             if answers.wrong:
                 self._wrong("\n".join(answers.wrong))
+                if self.args.yes:
+                    self._missing({line.partition(":")[0] for line in answers.wrong})
                 return USAGE
             if self.draft.get("number"):
                 about_number.recognised(self.talk)
@@ -176,8 +179,11 @@ class _Entry:
         for line in text.split("\n"):
             print(problems.printable(line), file=sys.stderr)
 
-    def _missing(self) -> int:
-        lines = options.missing(self.draft, self.now.content, self.now.schemas, self.args.lang)
+    def _missing(self, told: Container[str] = ()) -> int:
+        """Name the answers that are missing, but for options of which something is told already."""
+        known = self.now
+        missing = options.missing(self.draft, known.content, known.schemas, self.args.lang)
+        lines = [line for line in missing if line.split()[0] not in told]
         if not lines:
             return CLEAN
         print(SAID["missing"][self.args.lang], file=sys.stderr)

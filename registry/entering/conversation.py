@@ -154,7 +154,7 @@ class Conversation:
         talk.aside(one.help[talk.lang])
         if how := self._how(one):
             talk.aside(talk.words(how))
-        elif one.example is not None and not listed:
+        elif one.example is not None and not listed and not one.ref:  # which any name answers
             talk.aside(talk.words("example", example=_example(one.example)))
         if listed:
             talk.offer(listed)

@@ -1,4 +1,4 @@
-"""A correction of a filing, or facts of a company, as the files they come to."""
+"""A correction of a filing, a new company or facts of one, as the files they come to."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry import dump, load
-from registry.entering import choosing, forms, options
-from registry.entering.draft import Draft, Made
+from registry.entering import choosing, forms, options, values
+from registry.entering.draft import Draft, Made, company_named
 from registry.entering.forms import Answers
 from registry.importers import store
 from registry.model import Company, Content, Filing
-from registry.schema import Schemas, did_you_mean
+from registry.rules.agreement import ENDED
+from registry.schema import Schemas, did_you_mean, is_uri
 
 AT_MOST = 5  # that are named where an answer may mean several
 
@@ -35,7 +36,24 @@ def filing(answers: Answers, content: Content, schemas: Schemas) -> Made:
     told.into(draft)
     if told.wrong:
         raise CorrectionError("\n".join(told.wrong))
-    return _made(record, draft.data, content, schemas)
+    return _made(record, _agreed(draft.data, path, answers), content, schemas)
+
+
+def _agreed(data: Mapping[str, Any], path: str, answers: Answers) -> Mapping[str, Any]:
+    """The same with status and events telling one story, as a form corrects one of them.
+
+    The event has the source of the form and no day, which the form does not ask for.
+    """
+    events = list(data.get("events", ()))
+    said = [one["kind"] for one in events if one["kind"] in ENDED]
+    status = data.get("status")
+    if path == "status" and status in ENDED and status not in said:
+        source = answers.get("source", "").strip()
+        event = {"kind": status, **({"url": source} if is_uri(source) else {})}
+        return {**data, "events": [*events, event]}
+    if path == "events" and said:
+        return {**data, "status": said[-1]}
+    return data
 
 
 def _choice(text: str, path: str, schemas: Schemas) -> str | list[str]:
@@ -65,12 +83,18 @@ def _filing(given: str, content: Content) -> Filing:
 
 
 def company(answers: Answers, content: Content, schemas: Schemas) -> Made:
-    """A company with facts that are new. Raises CorrectionError."""
-    record = _company(answers.get("company", ""), content)
+    """A company that is new, or one with facts that are. Raises CorrectionError."""
+    name = " ".join(answers.get("new_company", "").split())
+    given = answers.get("company", "").strip()
+    if bool(name) == bool(given):
+        raise CorrectionError("give either --company or --new-company: one of them, and not both")
+    record = _new(name, content, schemas) if name else _company(given, content)
     data = dump.plain_company(record)
     alias: dict[str, str] = {}
+    told = {**answers, **_sources(answers)}
     for path in forms.COMPANY_FIELDS:
-        if value := " ".join(answers.get(path, "").split()):
+        if value := " ".join(told.get(path, "").split()):
+            value = _region(value, content, schemas) if path == "region" else value
             value = _enum(value, path, schemas)
             top, _, field = path.partition(".")
             if top == "aliases":
@@ -81,9 +105,36 @@ def company(answers: Answers, content: Content, schemas: Schemas) -> Made:
                 data[top] = value
     if alias:
         data["aliases"] = [*data.get("aliases", []), alias]
-    if data == dump.plain_company(record):
+    if given and data == dump.plain_company(record):
         raise CorrectionError("nothing is said of the company that its file does not have already")
     return _made(record, data, content, schemas)
+
+
+def _new(name: str, content: Content, schemas: Schemas) -> Company:
+    """A company that has no file yet, by its legal name."""
+    if issues := values.legal_name(name, schemas):
+        raise CorrectionError("\n".join(f"--new-company: {one.message}" for one in issues))
+    made = company_named(name, content)
+    if made.slug in content.companies:
+        raise CorrectionError(f"{name!r} is here already: give {made.slug} as --company")
+    return made
+
+
+def _sources(answers: Answers) -> dict[str, str]:
+    """The source of the form as that of the names it tells, where they have no other."""
+    source = answers.get("source", "")
+    named = (("name.en", "name.en_reference"), ("aliases.name", "aliases.source"))
+    return {of: source for name, of in named if answers.get(name) and not answers.get(of)}
+
+
+def _region(value: str, content: Content, schemas: Schemas) -> str:
+    """The code of a division by its code or name."""
+    choices = choosing.of_field(schemas.field("company", "region"), content, "", "en")
+    found = choosing.exact(value, choices)
+    if len(found) > 1:
+        ids = ", ".join(f"{one.name} ({one.id})" for one in found[:AT_MOST])
+        raise CorrectionError(f"--region: {value!r} may mean {ids}: give the six digits")
+    return found[0].id if found else value
 
 
 def _enum(value: str, path: str, schemas: Schemas) -> str:

@@ -34,6 +34,7 @@ class Question(Struct, frozen=True):
     required: bool = False
     kind: Kind = "input"
     choices: tuple[str, ...] = ()
+    example: str = ""  # shown where nothing is typed yet
 
     @property
     def title(self) -> str:
@@ -62,8 +63,10 @@ FILING = Question(
 COMPANY = Question(
     "company",
     Label("Which company", "哪家公司"),
-    Label("Its legal name, present or former, or its slug.", "现用名、曾用名或文件名。"),
-    required=True,
+    Label(
+        "Its legal name, present or former, or its id in the address of its page.",
+        "现用名、曾用名，或其页面网址中的代码。",
+    ),
 )
 FIELD = Label("Which field", "哪个字段")
 VALUE = Question(
@@ -109,8 +112,11 @@ def forms(schemas: Schemas, content: Content) -> tuple[Form, ...]:
         Form(
             "company",
             Label("Company", "公司"),
-            Label("A fact of a company, with its source.", "公司的一项信息及其来源。"),
-            (COMPANY, *_of_company(schemas)),
+            Label(
+                "A company that is new here, or a fact of one, with its source.",
+                "本库尚无的公司，或公司的一项信息，及其来源。",
+            ),
+            (COMPANY, NEW_COMPANY, *_of_company(schemas), SOURCE),
         ),
     )
 
@@ -145,7 +151,18 @@ def _question(
 ) -> Question:
     choices = _choices(field, content)
     kind: Kind = "dropdown" if choices else "textarea" if id_ in WIDE else "input"
-    return Question(id_, label, field.help, required, kind, choices)
+    if id_ == "company":  # any name will do here, where a file needs the slug
+        return Question(id_, label, COMPANY.help, required, kind)
+    return Question(id_, label, field.help, required, kind, choices, _example(field))
+
+
+def _example(field: FieldInfo) -> str:
+    """What an answer looks like, of the schema; as the lists print it where that is otherwise."""
+    if field.path == "products":
+        return "例甲（APP）、例甲网（网站）"
+    if isinstance(field.example, list):
+        return "、".join(map(str, field.example))
+    return "" if field.example is None else str(field.example)
 
 
 def _choices(field: FieldInfo, content: Content) -> tuple[str, ...]:
@@ -176,6 +193,7 @@ COMPANY_FIELDS = (
     "aliases.name",
     "aliases.kind",
     "aliases.source",
+    "region",
     "website",
 )
 
@@ -189,7 +207,9 @@ def _of_company(schemas: Schemas) -> Iterator[Question]:
             f"{above.zh} / {one.label.zh}" if above else one.label.zh,
         )
         choices = tuple(f"{each.en}{BETWEEN}{each.zh}" for each in one.enum.values())
-        yield Question(path, label, one.help, False, "dropdown" if choices else "input", choices)
+        kind: Kind = "dropdown" if choices else "input"
+        example = "" if path == "name.en" else _example(one)  # that of an algorithm
+        yield Question(path, label, one.help, False, kind, choices, example)
 
 
 # --- to GitHub ----------------------------------------------------------------------------------
@@ -214,6 +234,8 @@ def _element(one: Question) -> dict[str, Any]:
     }
     if one.choices:
         attributes["options"] = list(one.choices)
+    elif one.example:
+        attributes["placeholder"] = one.example
     return {
         "type": one.kind,
         "id": one.id.replace(".", "-"),  # letters, digits, - and _ are all that it may hold

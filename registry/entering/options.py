@@ -93,8 +93,10 @@ class Answers:
         if texts in ([""], ["--"]):  # as in the lists: there is none
             draft_.put(one.path, None)
             return
-        if one.ref == "batches" and self._batch(draft_, one, texts[0]):
-            return
+        if one.ref == "batches":  # the month as its title writes it: 2026年7月
+            texts = [schema.meant("partial-date", texts[0]) or texts[0]]
+            if self._batch(draft_, one, texts[0]):
+                return
         if one.path == "number":
             texts = [number.spelled(texts[0])]
         choices = choosing.of_field(one, self.content, draft_.text("register"), "en")

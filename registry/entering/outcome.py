@@ -10,6 +10,8 @@ from registry.likeness import Alike
 from registry.model import Content, Filing, Problem
 from registry.rules.tree import Finding, Tree
 
+LATER = ("status-events",)  # judged with the whole: a draft knows no events before they are told
+
 
 def findings(draft: Draft, content: Content, field: str) -> list[tuple[str, Finding]]:
     """What the rules that judge a filing alone say of one field of a draft, with their ids."""
@@ -19,7 +21,7 @@ def findings(draft: Draft, content: Content, field: str) -> list[tuple[str, Find
     return [
         (rule.id, found)
         for rule in rules.RULES
-        if rule.alone
+        if rule.alone and rule.id not in LATER
         for found in rule.alone(tree, filing)
         if tuple(step for step in found.steps if isinstance(step, str))[: len(steps)] == steps
     ]

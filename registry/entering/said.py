@@ -127,13 +127,17 @@ SAID: Mapping[str, Label] = {
         "缺少以下回答。请以选项给出，或在终端中不带 --yes 运行：",
     ),
     "next": Label(
-        "Next, open a pull request:\n{commands}\n"
-        "Without git: on the web page of the repository, add a file of this name with this text,\n"
-        "and propose the change. Say where the fact can be seen: an address, a list and its row.\n"
+        "Next, propose it as a pull request, from your own copy (fork) of the repository:\n"
+        "{commands}\n"
+        "The last one prints an address: open it, and press the button there.\n"
+        "Without git: give the same answers in the form “New filing” among the issues of the\n"
+        "repository; it becomes the pull request by itself.\n"
         "To see its page: python build.py serve --open",
-        "下一步，提交合并请求：\n{commands}\n"
-        "不用 git：在仓库网页上新建同名文件，粘贴上述内容并提议修改。\n"
-        "请在其中注明事实出处：网址、清单及序号。\n"
+        "下一步，从您自己的副本（fork）提交合并请求：\n"
+        "{commands}\n"
+        "最后一条命令会显示一个网址：打开它，按其中的按钮提交。\n"
+        "不用 git：在仓库的议题中选择“新增备案”表单，填写同样的内容，\n"
+        "合并请求会自动生成。\n"
         "查看网页：python build.py serve --open",
     ),
 }

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from registry import classify, products, yamldoc
 from registry.entering import choosing
 from registry.entering.choosing import Choice
+from registry.load import LISTS
 from registry.model import Content, Term
 from registry.rules.tree import unknown
 from registry.schema import FieldInfo, Schemas
@@ -64,6 +65,7 @@ def _plain(
     return _named(text, field, choices, whole)
 
 
+_IN_FILES = {"companies": "company", "filings": "filing"}  # what has a file for each record
 _BETWEEN = re.compile("[,，、;；\n]")
 
 
@@ -79,7 +81,8 @@ def _named(text: str, field: FieldInfo, choices: list[Choice], whole: bool) -> R
         return Read(text, several=tuple(found))
     if field.enum:
         return Read(text)  # the schema says what is wrong
-    told = unknown("", (), text, [one.id for one in choices], field.label.en.lower())
+    kind = LISTS.get(f"content/{field.ref}.yml") or _IN_FILES.get(field.ref, field.ref)
+    told = unknown("", (), text, [one.id for one in choices], kind)
     issue = Issue(HERE, 1, "unknown", told.message, text, told.allowed, told.hint)
     return Read(text, (issue,), tuple(choosing.near(text, choices)))
 

@@ -188,7 +188,10 @@ _HARMLESS = frozenset(" ›·，：（）,:()-")
 def _md(text: str) -> str:
     """A text of ours or of a schema: as it is if it can hold no markup, else as code."""
     plain = all(sign.isalnum() or sign in _HARMLESS for sign in text)
-    return text if plain else code(text)
+    return text if plain and not _ISSUE.search(text) else code(text)
+
+
+_ISSUE = re.compile(r"GH-\d", re.I)  # which GitHub takes for a link to an issue, as it takes #1
 
 
 def code(text: str) -> str:

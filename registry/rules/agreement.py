@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from registry.model import Filing
@@ -9,6 +10,7 @@ from registry.rules.tree import Finding, Rule, Tree, each, list_file, rule
 
 SERVICES = "cn-cac-genai"
 DEEP_SYNTHESIS = "cn-cac-deep-synthesis"
+ENDED = ("cancelled", "revoked")  # a status, and the event that says so
 
 
 def role_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
@@ -53,12 +55,42 @@ def status_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
 
 
 def status_events(_: Tree, filing: Filing) -> Iterator[Finding]:
-    """A filing with an event of cancellation or revocation has that status."""
-    ended = [one.kind for one in filing.events if one.kind in ("cancelled", "revoked")]
-    if ended and filing.status not in ended:
-        message = f"the status is {filing.status!r}, but an event says {ended[-1]}"
-        hint = f"write {ended[-1]}, or remove the event"
-        yield Finding(filing.path, ("status",), message, filing.status, ended[-1], hint)
+    """A filing is cancelled or revoked where an event says so, and only there."""
+    ended = [n for n, one in enumerate(filing.events) if one.kind in ENDED]
+    said = filing.events[ended[-1]].kind if ended else ""
+    if said and filing.status != said:
+        message = f"the status is {filing.status!r}, but an event says {said}"
+        hint = f"write {said}, or remove the event"
+        yield Finding(filing.path, ("status",), message, filing.status, said, hint)
+    elif filing.status in ENDED and not said:
+        message = f"the status is {filing.status!r}, but no event says so"
+        allowed = "an event of that kind, or the status of a filing in force"
+        hint = (
+            f"add to events: - kind: {filing.status}, below it the date and url of the notice; "
+            "no date where the source gives none"
+        )
+        yield Finding(filing.path, ("status",), message, filing.status, allowed, hint)
+    for n in ended[1:]:
+        kind = filing.events[n].kind
+        message = f"another event says already that the filing is {filing.events[ended[0]].kind}"
+        steps = ("events", n, "kind")
+        hint = "keep one of them; leave both only where two notices say so"
+        yield Finding(filing.path, steps, message, kind, "one such event", hint, "warning")
+
+
+def status_remark(_: Tree, filing: Filing) -> Iterator[Finding]:
+    """What the remark of a list calls ended is not in force (a warning: remarks are free text)."""
+    if filing.status not in ENDED:
+        for n, one in enumerate(filing.listings):
+            if found := _ENDED_BY_REMARK.search(one.remark):
+                message = f"the remark says {found[0]}, but the status is {filing.status!r}"
+                status = "cancelled" if found[1] == "注" else "revoked"
+                hint = f"write status: {status} and the event that says so, if the remark means it"
+                steps = ("listings", n, "remark")
+                yield Finding(filing.path, steps, message, one.remark, status, hint, "warning")
+
+
+_ENDED_BY_REMARK = re.compile("已(注|撤)销")
 
 
 def group_member_twice(tree: Tree) -> Iterator[Finding]:
@@ -79,5 +111,6 @@ RULES: tuple[Rule, ...] = (
     each(category_register),
     each(status_register),
     each(status_events),
+    each(status_remark),
     rule(group_member_twice, ()),
 )

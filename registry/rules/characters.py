@@ -10,8 +10,8 @@ from functools import lru_cache
 from registry import yamldoc
 from registry.model import Severity
 from registry.names import fold
-from registry.rules.tree import Finding, Rule, Steps, Tree, each
-from registry.rules.values import Record, as_printed, full_text, of, texts
+from registry.rules.tree import Finding, Rule, Steps, Tree
+from registry.rules.values import Record, as_printed, everywhere, full_text, of, raw, texts
 
 # Characters of which nothing odd is made but for an escape (\), which may stand for any other. Five
 # files in thirteen thousand have others.
@@ -35,14 +35,18 @@ def bidirectional_character(tree: Tree, record: Record) -> Iterator[Finding]:
 
 def _hidden(rule: str, tree: Tree, record: Record) -> Iterator[Finding]:
     """Characters that an escape makes; those that stand raw are found where the file is read."""
-    raw = tree.content.texts.get(record.path, "")
-    for steps, text in of(record) if "\\" in raw else ():
+    whole = raw(tree, record.path)
+    for steps, text in of(record):
         for char in dict.fromkeys(match[0] for match in yamldoc.HIDDEN.finditer(text)):
             which, message = yamldoc.hidden_as(char)
-            if which == rule and char not in raw:
+            if which == rule and char not in whole:
                 severity, hint = _by_field(steps, "remove the escape")
                 name = f"U+{ord(char):04X}"
                 yield Finding(record.path, steps, message, name, "", hint, severity)
+
+
+def _escaped(text: str) -> bool:
+    return "\\" in text
 
 
 def _by_field(steps: Steps, mend: str) -> tuple[Severity, str]:
@@ -169,8 +173,8 @@ def _spaced(text: str) -> bool:
 _TWO = re.compile(r"\S  ")
 
 RULES: tuple[Rule, ...] = (
-    each(invisible_character, company=invisible_character),
-    each(bidirectional_character, company=bidirectional_character),
+    everywhere(_escaped, invisible_character),
+    everywhere(_escaped, bidirectional_character),
     texts(_odd, full_width),
     texts(_odd, look_alike),
     texts(_odd, mixed_scripts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry.model import Filing
+from registry.rules.agreement import ENDED
 from registry.rules.tree import Finding, Rule, Tree, each
 
 
@@ -56,8 +57,30 @@ def event_before_listing(tree: Tree, filing: Filing) -> Iterator[Finding]:
             yield Finding(filing.path, steps, message, date, severity="warning")
 
 
+def event_after_end(tree: Tree, filing: Filing) -> Iterator[Finding]:
+    """Nothing happens to a filing after it ended (a warning: lists may be wrong)."""
+    ends = (one.when.date or one.when.not_after for one in filing.events if one.kind in ENDED)
+    end = min(filter(None, ends), default="")
+    if not end:
+        return
+    for index, event in enumerate(filing.events):
+        date = event.when.date or event.when.not_before
+        if event.kind not in ENDED and date and later(date, end):
+            message = f"{date} is after the filing ended ({end})"
+            steps = ("events", index, "date" if event.when.date else "not_before")
+            yield Finding(filing.path, steps, message, date, severity="warning")
+    for index, listing in enumerate(filing.listings[1:], start=1):  # of the first, the rule above
+        batch = tree.content.batches.get(f"{filing.register}/{listing.batch}")
+        date = batch.announced if batch and batch.announced else listing.batch
+        if later(date, end):
+            message = f"{date} is after the filing ended ({end})"
+            steps = ("listings", index, "batch")
+            yield Finding(filing.path, steps, message, listing.batch, severity="warning")
+
+
 RULES: tuple[Rule, ...] = (
     each(listing_order),
     each(date_bounds),
     each(event_before_listing),
+    each(event_after_end),
 )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from registry.names import key
-from registry.rules.tree import Finding, Rule, Steps, Tree, each
-from registry.rules.values import Record, as_printed, full_text, of, texts
+from registry.rules.tree import Finding, Rule, Steps, Tree
+from registry.rules.values import Entry, Record, as_printed, everywhere, full_text, of, texts
 
 # Texts that say "to be filled out", or nothing, when they stand alone; folded
 _NOTHING = frozenset((
@@ -43,10 +43,10 @@ def _unfilled(text: str) -> bool:
     return (_SIGNS.search(text) or _ALONE.search(text)) is not None
 
 
-def insecure_link(tree: Tree, record: Record) -> Iterator[Finding]:
+def insecure_link(_: Tree, record: Record) -> Iterator[Finding]:
     """Links are https (a warning: some sites answer to nothing else)."""
     notes: Steps = ("notes",)
-    for steps, text in (*of(record), (notes, record.notes)) if _linked(tree, record) else ():
+    for steps, text in (*of(record), (notes, record.notes)):
         for match in _INSECURE.finditer(text) if not as_printed(steps) else ():
             message = f"the link {match[0]} is not https: on the way, anybody may change the page"
             right = f"https://{match[0].partition('//')[2]}"
@@ -55,8 +55,8 @@ def insecure_link(tree: Tree, record: Record) -> Iterator[Finding]:
             yield Finding(record.path, place, message, match[0], right, hint, "warning")
 
 
-def _linked(tree: Tree, record: Record) -> bool:
-    return "p://" in tree.content.texts.get(record.path, "")  # http, ftp
+def _linked(text: str) -> bool:
+    return "p://" in text  # http, ftp
 
 
 _INSECURE = re.compile(r"\b(?:http|ftp)://[^\s<>\"'）)\]，。；、]+")
@@ -68,6 +68,8 @@ def english_name(record: Record, steps: Steps, text: str) -> Iterator[Finding]:
         message = f"{text!r} is not in English"
         hint = "write the name as its source has it, or remove en, en_source and en_reference"
         yield Finding(record.path, steps, message, text, "Latin letters, no Chinese ones", hint)
+    elif isinstance(record, Entry):
+        return  # whose names are the editor's own
     elif steps == ("name", "en_reference") and not _ADDRESS.search(text):
         if _TRANSLATED.search(text) and record.name.en_source in ("official", "third-party"):
             message = f"{text!r} translates: that is no source for a name"
@@ -97,11 +99,11 @@ _NOWHERE = frozenset((
 
 
 def _english(text: str) -> bool:
-    return "en_reference" in text
+    return "en:" in text
 
 
 RULES: tuple[Rule, ...] = (
     texts(_unfilled, placeholder),
-    each(insecure_link, company=insecure_link),
+    everywhere(_linked, insecure_link),
     texts(_english, english_name),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from registry.catalogue import Catalogue
 from registry.memo import Memo
@@ -76,7 +76,7 @@ def made_by(maker: Maker, memo: Memo | None, changed: Changed, known: Collection
         row = kept.written(found.kept)
         name = named(row)
         rows.keep(row, found.kept.rows, old.rows if old else None)
-    return replace(_found(found, maker, files), name=name)
+    return _found(found, maker, files, name)
 
 
 def of(documents: Documents) -> Found:
@@ -92,7 +92,7 @@ def _remembered(rows: Rows) -> Kept | None:
         return None
 
 
-def _found(found: Made, told: Documents | Maker, files: Files) -> Found:
+def _found(found: Made, told: Documents | Maker, files: Files, name: str = "") -> Found:
     """The files that were put, and the manifest of all of them."""
     one = found.kept
     made.distinct(one.shards)
@@ -131,4 +131,5 @@ def _found(found: Made, told: Documents | Maker, files: Files) -> Found:
         files,
         made.path("manifest", whole),
         made.path("facets", one.facets),
+        name,
     )

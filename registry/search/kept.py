@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from registry.catalogue import Catalogue
 from registry.search import rows, tally
@@ -26,8 +26,7 @@ class Group(NamedTuple):
     names: list[str]  # of the fragments
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The files of a search by what names them, and the rows of what they are made of."""
 
     rests: str  # names what all filings rest on
@@ -43,7 +42,7 @@ class Kept:
     characters: str
     facets: str
     since: Sequence[tuple[str, list[str]]] = ()  # states, each with the companies changed then
-    name: str = field(default="", compare=False)  # of this state
+    name: str = ""  # of this state
 
     @property
     def rows(self) -> set[str]:
@@ -68,7 +67,7 @@ class Kept:
 
 def written(kept: Kept) -> bytes:
     """The record as the row that it is remembered in."""
-    told = {one.name: getattr(kept, one.name) for one in fields(kept) if one.name != "name"}
+    told = {one: getattr(kept, one) for one in kept.__struct_fields__ if one != "name"}
     return of(told)
 
 

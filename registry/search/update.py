@@ -7,10 +7,11 @@ the new ones put in. Companies that have not changed are not even looked at.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
+
+from msgspec.structs import replace
 
 from registry.search import blocks, columns, encode, index, kept, made, results, shards, tally
 from registry.search import documents as docs
@@ -73,7 +74,7 @@ class Update:
             characters=characters,
             facets=self._facets(different),
         )
-        same = replace(found, since=before.since) == before
+        same = replace(found, since=before.since, name=before.name) == before
         return Made(
             before if same else found.after(before, touched),
             len(self._pages.texts),

@@ -13,7 +13,6 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
@@ -21,6 +20,8 @@ from lunr.builder import Builder
 from lunr.index import Index
 from lunr.query import Query
 from lunr.token_set import TokenSet
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from registry.search import analysis
 from registry.search.documents import BOOSTS, PAGES, Documents
@@ -97,8 +98,7 @@ class Document(Protocol):
 # --- what is typed ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """What is looked for: a Chinese run, a word, a number or a phrase."""
 
     kind: str  # han | word | number | phrase
@@ -229,8 +229,7 @@ def _parted(text: str) -> bool:
 # --- what it may stand for -------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A term, or with `prefix` every term that begins so."""
 
     term: str
@@ -238,8 +237,7 @@ class Wanted:
     prefix: bool = False
 
 
-@dataclass(frozen=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """Parts that one of the fields must have, each as one of its terms."""
 
     fields: frozenset[str]
@@ -446,16 +444,14 @@ def build(documents: Iterable[Document]) -> Index:
     return builder.build()
 
 
-@dataclass(frozen=True)
-class Characters:
+class Characters(Struct, frozen=True):
     """What traditional characters are in simplified writing, and how characters are spoken."""
 
     simple: Mapping[str, str] = field(default_factory=dict)
     sounds: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a query finds, as numbers of documents with their scores, best first."""
 
     filings: list[tuple[int, float]] = field(default_factory=list)
