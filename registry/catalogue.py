@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
@@ -20,8 +21,9 @@ from registry.model import (
     Member,
 )
 from registry.numbers import Anomaly, NumberParts
+from registry.pinyin import HAN
 
-IN_FORCE = ("filed", "registered")
+ENDED = ("cancelled", "revoked")  # the statuses of what is not in force; all others are
 
 
 class Askers(Struct, frozen=True):
@@ -56,7 +58,7 @@ class Brief(Struct, frozen=True):
     @property
     def in_force(self) -> bool:
         """Whether it is neither cancelled nor revoked."""
-        return self.status in IN_FORCE
+        return self.status not in ENDED
 
 
 class Entry(Struct, frozen=True):
@@ -101,7 +103,7 @@ class Holder(Struct, frozen=True):
     @property
     def romanised(self) -> str:
         """The name in Latin letters, "" where it is in them already."""
-        return "" if self.company.name.zh.isascii() else self.spoken
+        return self.spoken if HAN.search(self.company.name.zh) else ""
 
 
 Index = Mapping[str, tuple[Brief, ...]]
@@ -285,8 +287,8 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
 
 
 def _romanised(filing: Filing, say: Callable[[str], str]) -> str:
-    """The romanised name, or nothing for one that is Latin already."""
-    return "" if filing.name.zh.isascii() else say(filing.name.zh)
+    """The romanised name, or nothing for one without a Chinese character."""
+    return say(filing.name.zh) if HAN.search(filing.name.zh) else ""
 
 
 def region_of(parts: NumberParts | None, place: str, content: Content) -> tuple[str, str]:
@@ -355,7 +357,7 @@ def _holder(
     doubts: tuple[Doubt, ...],
     spoken: str,
 ) -> Holder:
-    first = (spoken or company.slug)[:1].upper()
+    first = unicodedata.normalize("NFKD", spoken or company.slug)[:1].upper()
     return Holder(
         company=company,
         href=urls.href(urls.company(company.slug)),

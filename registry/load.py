@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from registry import notes, schema, yamldoc
 from registry.model import (
-    LANGS,
+    NO_LABEL,
     Alias,
     Axis,
     Batch,
@@ -34,6 +34,7 @@ from registry.model import (
     Replaced,
     Term,
     When,
+    label,
 )
 from registry.schema import INVALID, Schemas
 from registry.yamldoc import Document, Issue, Scalar, Sequence
@@ -278,12 +279,14 @@ def _single(
         return replace(found, salvaged=_salvage(kind, path, document, parts))
     if kind == "company":
         company = _company(path, got, document.body)
-        return replace(found, record=company, prose=_texts(document, _COMPANY_SET))
+        return replace(
+            found, record=company, prose=_texts(document, _COMPANY_SET, schemas.languages)
+        )
     return replace(
         found,
         record=_filing(path, got, document.body),
         place=_entry(document, "number"),
-        prose=_texts(document, _FILING_SET),
+        prose=_texts(document, _FILING_SET, schemas.languages),
     )
 
 
@@ -409,7 +412,9 @@ def _content(
     )
 
 
-def _texts(document: Document, known: frozenset[str]) -> tuple[Prose, ...]:
+def _texts(
+    document: Document, known: frozenset[str], languages: frozenset[str]
+) -> tuple[Prose, ...]:
     """The Markdown of a record: its notes, and every text that its details have by language."""
     found: list[Prose] = []
     if document.body:
@@ -417,19 +422,19 @@ def _texts(document: Document, known: frozenset[str]) -> tuple[Prose, ...]:
     if isinstance(document.root, MappingNode):
         for key, _, _, node in document.root.entries:
             if key not in known:
-                _by_language(node, found)
+                _by_language(node, languages, found)
     return tuple(found)
 
 
-def _by_language(node: yamldoc.Node, found: list[Prose]) -> None:
+def _by_language(node: yamldoc.Node, languages: frozenset[str], found: list[Prose]) -> None:
     if type(node) is Sequence:
         for item in node.items:
-            _by_language(item, found)
+            _by_language(item, languages, found)
     elif type(node) is MappingNode:
-        told = all(key in LANGS for key, _, _, _ in node.entries)
+        told = all(key in languages for key, _, _, _ in node.entries)
         for _, _, _, inner in node.entries:
             if type(inner) is not Scalar:
-                _by_language(inner, found)
+                _by_language(inner, languages, found)
             elif told:
                 found.append(Prose(4, inner.text, inner.line, inner.column))
 
@@ -558,9 +563,10 @@ def _company(path: str, data: Data, notes: str) -> Company:
         name=_name(data["name"]),
         former_names=tuple(
             FormerName(
-                f["zh"],
+                f["name"] if "name" in f else f["zh"],
                 When(f.get("until", ""), f.get("not_before", ""), f.get("not_after", "")),
                 f.get("source", ""),
+                "name" in f,
             )
             for f in get("former_names", ())
         ),
@@ -579,7 +585,9 @@ def _rest(data: Data, known: Iterable[str]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in known}
 
 
-def _name(data: Data) -> Name:
+def _name(data: Data | str) -> Name:
+    if isinstance(data, str):
+        return Name(data, plain=True)
     get = data.get
     return Name(data["zh"], get("en", ""), get("en_source", ""), get("en_reference", ""))
 
@@ -622,7 +630,7 @@ def _event(data: Data) -> Event:
 
 
 def _label(data: Data | None) -> Label:
-    return Label(data["en"], data["zh"]) if data else Label("", "")
+    return label(data) if data else NO_LABEL
 
 
 def _axis(data: Data) -> Axis:
@@ -641,7 +649,7 @@ def _register(data: Data) -> Register:
         law=data.get("law", ""),
         public_since=data["public_since"],
         url=data.get("url", ""),
-        columns=tuple(data["columns"]),
+        columns=tuple(data.get("columns", ())),
         details=_rest(data, REGISTER_FIELDS),
     )
 

@@ -305,7 +305,8 @@ def test_without_files_rules_still_know_the_places_in_filings(tree: Tree) -> Non
 # --- docs/rules.md ----------------------------------------------------------------------------
 
 DOCUMENT = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
-SOURCES = [REPOSITORY / "registry" / f"{name}.py" for name in ("yamldoc", "schema", "load")]
+MODULES = ("yamldoc", "schema", "texts", "site", "load")
+SOURCES = [REPOSITORY / "registry" / f"{name}.py" for name in MODULES]
 NO_RULES = {"utf-8", "partial-date"}
 
 

@@ -26,6 +26,10 @@ WRONG: Mapping[str, Change] = {
     "schema-invalid": lambda tree: tree.edit(
         "content/schema/role.schema.json", '"type": "string"', '"type": "strin"'
     ),
+    "site-setting": whole(
+        "site.yml",
+        b"title:\n  en: A\nbase_url: https://a.example\nlanguages:\n  - en\naccent: '#eeeeee'\n",
+    ),
     "schema-missing": lambda tree: (tree.root / "content/schema/filing.schema.json").unlink(),
     "duplicate-filing": whole(DEEP.replace("230017", "230018"), TEXT),
     "duplicate-company": whole(

@@ -12,6 +12,7 @@ from registry import diff, urls
 from registry.chronicle import Chronicle, Gone
 from registry.exports.unit import Unit
 from registry.model import Axis, Content, Filing, Lang, Revision, Term
+from registry.names import as_filed
 from registry.pages import addresses
 from registry.pages.view import View
 from registry.schema import Schemas
@@ -100,9 +101,8 @@ def _legal_name(slug: str, chron: Chronicle, content: Content) -> str:
     if slug in content.companies:
         return content.companies[slug].name.zh
     for one in reversed(chron.history.records.get(("company", slug), ())):
-        name = one.data.get("name")
-        if isinstance(name, Mapping) and isinstance(name.get("zh"), str):
-            return str(name["zh"])
+        if name := as_filed(one.data.get("name")):
+            return name
     return ""
 
 

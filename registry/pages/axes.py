@@ -20,7 +20,7 @@ KINDS = {"sectors": "sector", "functions": "function", "categories": "category",
 
 def units(view: View) -> Iterator[Unit]:
     """The overview of each vocabulary, and the pages of each entry."""
-    for kind in KINDS:
+    for kind in filter(view.schemas.stands, KINDS):
         yield one(f"{kind}/index", _overview, kind)
         records, index = _indexed(view, kind)
         for id_ in records:

@@ -13,12 +13,13 @@ from registry import urls
 from registry.catalogue import Entry
 from registry.chronicle import Key
 from registry.classify import Basis
-from registry.model import LANGS, Axis, Filing, Link, Listing, Page, Revision
+from registry.model import Axis, Filing, Link, Listing, Page, Revision
 from registry.pages import moments, timeline
 from registry.pages import view as v
 from registry.pages.moments import Moment
 from registry.pages.unit import Unit, one
 from registry.pages.view import Row, View
+from registry.texts import tag
 
 SIBLINGS = 5
 
@@ -226,7 +227,7 @@ def ended(view: View, filing: Filing) -> Ended | None:
         return None
     points = view.chron.points.get(("filing", filing.id), ())
     last = [point for point in points if point.event and point.event.kind == filing.status]
-    what = view.t(f"status.{filing.status}")
+    what = view.enum("filing", "status", filing.status)
     return Ended(what, moments.moment(view, last[-1]) if last else None)
 
 
@@ -244,9 +245,9 @@ def nodes(view: View, kind: str, details: Mapping[str, Any], prefix: str = "") -
 def _node(view: View, kind: str, path: str, key: str, value: Any) -> Node:
     field = view.schemas.field(kind, path)
     name, hint = view.label(field.label) or key, view.label(field.help)
-    if isinstance(value, Mapping) and set(value) <= set(LANGS):
+    if isinstance(value, Mapping) and set(value) <= view.schemas.languages:
         order = sorted(value, key=lambda lang: (lang != view.lang, lang))
-        texts = ((v.TAGS[lang], v.marked(view, str(value[lang]), 4)) for lang in order)
+        texts = ((tag(lang), v.marked(view, str(value[lang]), 4)) for lang in order)
         return Node(name, hint, "", (), tuple(texts))
     if isinstance(value, Mapping):
         inner = (_node(view, kind, f"{path}.{k}", k, part) for k, part in value.items())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
 
 from registry import urls, wording
 from registry.chronicle import Gone, Key
 from registry.model import Link, Page
+from registry.names import as_filed
 from registry.pages import addresses, departed, filings, moments, timeline
 from registry.pages import view as v
 from registry.pages.unit import Unit, one
@@ -77,8 +78,7 @@ def _links(view: View, gone: Gone) -> Iterator[tuple[str, Link]]:
     if gone.type == "filing" and company:
         yield view.t("gone.company"), v.company(view, company)
     if gone.type == "company":
-        name = gone.data.get("name")
-        legal = name.get("zh") if isinstance(name, Mapping) else None
+        legal = as_filed(gone.data.get("name"))
         for holder in holders.values():
             known = {holder.company.name.zh, *(f.zh for f in holder.company.former_names)}
             for doubt in holder.doubts:  # a misprint was no former name, but an editor joined both

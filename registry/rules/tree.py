@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from registry import names
 from registry.load import LISTS
-from registry.model import Company, Content, Filing, Problem, Severity
+from registry.model import Company, Content, Filing, Label, Name, Problem, Severity
 from registry.schema import did_you_mean, labelled
 
 Steps = tuple[str | int, ...]
@@ -95,8 +95,13 @@ def _names(record: Any) -> set[str]:
     """All that a record of a list file is called, folded."""
     found = [*getattr(record, "also", ()), *getattr(record, "details", {}).get("labels", ())]
     for label in (getattr(record, "name", None), getattr(record, "short", None)):
-        found += [label.en, label.zh] if label else []
+        found += _texts(label) if label else []
     return set(map(names.key, filter(None, found)))
+
+
+def _texts(name: Label | Name) -> list[str]:
+    others = [text for _, text in name.others] if isinstance(name, Label) else []
+    return [name.en, name.zh, *others]
 
 
 def list_file(type_: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from registry.model import Company, Filing
+from registry.model import LANGS, Company, Filing
 from registry.rules.tree import Finding, Rule, Steps, Tree, each
+
+TEXT = 2  # steps to a text of a field that has one in each language
 
 Record = Filing | Company
 Judge = Callable[[Record, Steps, str], Iterator[Finding]]
@@ -43,7 +45,9 @@ def as_printed(steps: Steps) -> bool:
 
 def full_text(steps: Steps) -> bool:
     """Whether a field holds Markdown, which has lines and may quote anything."""
-    return steps[-1] in ("en", "zh") and steps[0] not in ("name", "former_names")
+    last = steps[-1]
+    told = last in LANGS or (len(steps) == TEXT and len(str(last)) == len("nl"))
+    return told and steps[0] not in ("name", "former_names")
 
 
 def texts(may: Callable[[str], bool], judge: Judge) -> Rule:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from registry import urls
-from registry.catalogue import IN_FORCE, Brief, Catalogue, Entry, Holder
+from registry.catalogue import ENDED, Brief, Catalogue, Entry, Holder
 from registry.model import Axis, Label
 from registry.search import analysis
 
@@ -378,7 +378,7 @@ def counted_to(facets: Facets, axes: Mapping[str, tuple[Choice, ...]]) -> Iterat
 
     Being in force is none, as most are.
     """
-    ended = axes["status"][facets.status].id not in IN_FORCE
+    ended = axes["status"][facets.status].id in ENDED
     for axis, places in (
         ("register", (facets.register,)),
         ("category", (facets.category,)),
