@@ -109,6 +109,7 @@ TEXTS: Mapping[str, str] = {
         "网信算备 + 21 位数字 + 号；生成式服务为 地名-名称-日期"
     ),
     # what is wrong
+    "the label {} says nothing": "标签 {} 为空",
     "a list stands here, not a text": "此处是列表，不是文本",
     "a mapping is expected": "应为键值对",
     "accent: {} has a contrast of {} to 1 to the page: too little to read": (
@@ -240,6 +241,7 @@ TEXTS: Mapping[str, str] = {
     "{} stands under {} already": "{0} 已列在 {1} 之下",
     "{} translates: that is no source for a name": "{} 是翻译工具，不能作为名称的来源",
     # how to mend it
+    "write what it is called": "写出其名称",
     "add x-title-{} and x-description-{} to it and to each of its fields": (
         "为它及其每个字段加上 x-title-{0} 和 x-description-{1}"
     ),

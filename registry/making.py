@@ -172,6 +172,7 @@ class Making:
                 statuses,
                 remembered,
                 titles,
+                other=view.site.other("en") or "zh",
                 before=self.searched,
                 known=self._searched(),
             )

@@ -29,6 +29,10 @@ class Label(Struct, frozen=True):
             return self.en if lang == "en" else self.zh
         return next((text for other, text in self.others if other == lang), "")
 
+    def both(self, other: Lang) -> Label:
+        """The text in English and in one more language, in the place of the Chinese one."""
+        return self if other == "zh" else Label(self.en, self[other])
+
 
 NO_LABEL = Label("")
 

@@ -88,7 +88,7 @@ def renderer(
     fixed = _fixed(lang, site, words, note, schemas)
     root = "" if lang == "en" else "../"
     others = [
-        (other, texts.of(other, schemas.texts)[f"language.{other}"])  # each by its own name
+        (other, texts.of(other, schemas.texts))  # who leads to a page, in its own words
         for other in site.languages
         if other != lang
     ]
@@ -144,9 +144,9 @@ def renderer(
                         other,
                         texts.tag(other),
                         to_root + urls.href(urls.output(other, page.url)),
-                        name,
+                        said,
                     )
-                    for other, name in others
+                    for other, said in others
                 ],
             )
             .encode()

@@ -7,7 +7,7 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -101,14 +101,15 @@ def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
     raw: dict[str, Mapping[str, Any]] = {}
     issues: list[tuple[str, Issue]] = []
     said: dict[Lang, Mapping[str, str]] = {}
+    worded: dict[Lang, tuple[str, bytes]] = {}
     spoken: set[Lang] | None = None
     for path, data in files:
         if lang := texts.lang_of(path):
-            said[lang], wrong = texts.read(lang, data)
-            issues += ((path, issue) for issue in wrong)
+            worded[lang] = path, data
         if not (path.startswith(FOLDER) and path.endswith(SUFFIX)):
             continue
         type_ = path[len(FOLDER) : -len(SUFFIX)]
+        issues += ((path, issue) for issue in _unlabelled(data))
         try:
             schema = json.loads(data)
             compiler = _Compiler(schema)
@@ -126,8 +127,25 @@ def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
             line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
             message = f"the schema cannot be used: {_told(error)}"
             issues.append((path, Issue(line, column, "schema-invalid", message)))
+    for lang, (path, data) in worded.items():
+        said[lang], wrong = texts.read(lang, data, tables)
+        issues += ((path, issue) for issue in wrong)
     told = (readers, tables, labels, raw, tuple(issues), parts)
     return Schemas(*told, said, frozenset(spoken or ()))
+
+
+def _unlabelled(data: bytes) -> Iterator[Issue]:
+    """The labels that are there and say nothing, as those of a language to be translated to."""
+    for found in _EMPTY.finditer(data.decode("utf-8", "replace")) if b'""' in data else ():
+        line, column = (
+            found.string.count("\n", 0, found.start(1)) + 1,
+            len(found[0]) - len(found[1]),
+        )
+        message = f"the label {found[2]} says nothing"
+        yield Issue(line, column, "missing-text", message, found[2], "", "write what it is called")
+
+
+_EMPTY = re.compile(r'^ *("(x-(?:title|description)-[a-z]{2,3}|[a-z]{2,3})": ""),?$', re.M)
 
 
 def _told(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -102,8 +102,34 @@ def english() -> Texts:
     return {**of_program("en"), **{PREFIX + key: label["en"] for key, label in WORDS.items()}}
 
 
-def read(lang: Lang, data: bytes) -> tuple[Texts, list[Issue]]:
-    """The texts of a file of a registry, and what is wrong with it.
+# What is said of records of some type only, and not asked of a registry that has none of them.
+OF_TYPE: Mapping[str, re.Pattern[str]] = {
+    type_: re.compile(rf"(?:{keys}|recorded.types?.{type_})(?:\..*)?")
+    for type_, keys in {
+        "anomaly": "maintenance.anomalies",
+        "category": "number|categories|nav.categories|as_of.categor(?:ies|y)",
+        "form": "filing.no_products|help.filing.products",
+        "function": "functions|(?:nav|home).functions|filing.no_function|help.filing.functions",
+        "group": "groups?|nav.groups|company.group|companies.groups",
+        "identity": "company.identity|maintenance.questions",
+        "law": "laws|nav.laws|filing.under",
+        "region": "regions?|(?:filing|list).region|(?:nav|home).regions|facet.provinces"
+        "|list.province",
+        "role": "roles|nav.roles",
+        "sector": "sectors|(?:nav|facet|home|list|maintenance).sectors|filing.no_sector"
+        "|help.filing.sectors",
+        "term": "where|filing.rests|help.filing.terms",
+    }.items()
+}
+
+
+def asked(key: str, types: Container[str]) -> bool:
+    """Whether a registry with records of these types says a text at all."""
+    return all(type_ in types or not of.fullmatch(key) for type_, of in OF_TYPE.items())
+
+
+def read(lang: Lang, data: bytes, types: Container[str]) -> tuple[Texts, list[Issue]]:
+    """The texts of a file of a registry with records of some types, and what is wrong with it.
 
     In a language of the program it has those that the registry says otherwise, in another all.
     """
@@ -119,7 +145,8 @@ def read(lang: Lang, data: bytes) -> tuple[Texts, list[Issue]]:
         else:
             found[key] = node.text
     if lang not in LANGS and not any(one.rule == "yaml-syntax" for one in issues):
-        issues += _missing(lang, found, document.root, issues)
+        told = {one.found for one in issues}
+        issues += _missing(lang, document.root, {*found, *told}, types)
     return found, issues
 
 
@@ -162,11 +189,12 @@ _OPEN = re.compile(r"nav\.[a-z0-9-]+|[a-z0-9-]+\.meta|language\.[a-z]{2,3}")
 _NAMES = tuple(f"language.{lang}" for lang in LANGS)  # each language has a name of its own
 
 
-def _missing(lang: Lang, found: Texts, root: Node | None, told: Iterable[Issue]) -> Iterator[Issue]:
+def _missing(
+    lang: Lang, root: Node | None, known: Container[str], types: Container[str]
+) -> Iterator[Issue]:
     """The texts of another language that are not there, each at the place of those around it."""
-    known = {*found, *(one.found for one in told)}
     for key, text in (*english().items(), (f"language.{lang}", "…")):
-        if key not in known and key not in _NAMES:
+        if key not in known and key not in _NAMES and asked(key, types):
             line, column = _around(root, key.split("."))
             message = f"the text {key} is missing"
             yield Issue(line, column, "missing-text", message, key, "", f"in English: {text}")
