@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -54,6 +54,7 @@ class Brief(Struct, frozen=True):
     functions: tuple[str, ...]
     law: str
     rows: tuple[tuple[str, int | None, int], ...]  # of each listing: list, row printed, place in it
+    axes: tuple[str, ...] = ()  # entries of the registry's own axes: themes/work
 
     @property
     def in_force(self) -> bool:
@@ -125,6 +126,7 @@ class Catalogue(Struct, frozen=True):
     by_function: Index
     by_region: Index  # provinces and cities
     by_law: Index
+    by_axis: Index  # by axis and id: themes/work
     by_letter: Mapping[str, tuple[str, ...]]  # slugs of companies by initial, as spelled
     edition: str  # the latest day an official list was read
 
@@ -217,6 +219,7 @@ _INDEXED: Mapping[str, Callable[[Brief], Iterable[str]]] = {
     "by_function": lambda one: one.functions,
     "by_region": lambda one: (one.province, one.city),
     "by_law": lambda one: (one.law,),
+    "by_axis": lambda one: one.axes,
 }
 
 
@@ -269,6 +272,7 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
             rows=tuple(
                 (one.batch, one.row, one.position or one.row or 0) for one in filing.listings
             ),
+            axes=tuple(_own(filing, content)) if content.axes else (),
         ),
         filing=filing,
         company=content.companies[filing.company],
@@ -284,6 +288,13 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
         flags=ask.flags(filing),
         law=law,
     )
+
+
+def _own(filing: Filing, content: Content) -> Iterator[str]:
+    """The entries of axes that a filing names in the fields called as these."""
+    for axis, given in filing.details.items():
+        values = given if isinstance(given, (list, tuple)) else (given,)
+        yield from (key for one in values if (key := f"{axis}/{one}") in content.axes)
 
 
 def _romanised(filing: Filing, say: Callable[[str], str]) -> str:

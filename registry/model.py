@@ -302,6 +302,9 @@ class Content(Struct, frozen=True):
     anomalies: Mapping[str, Axis] = field(default_factory=dict)  # kinds of oddity, by id
     broken: tuple[Filing, ...] = ()  # filings with errors: what cannot be read of them is ""
     html: Mapping[tuple[int, str], Markup] = field(default_factory=dict)  # of headings' level, text
+    axes: Mapping[str, Axis] = field(
+        default_factory=dict
+    )  # of its own, by axis and id: themes/work
 
 
 class Commit(Struct, frozen=True):

@@ -168,8 +168,9 @@ def _fixed(
         "zh": Markup("" if lang == site.names else f' lang="{texts.tag(site.names)}"'),  # noqa: S704
         "site_title": site.title[lang],
         "site_note": note,
-        "nav": tuple(
-            Link(words[f"nav.{key}"], f"{key}/index.html") for key in NAV if schemas.stands(key)
+        "nav": (
+            *(Link(words[f"nav.{key}"], f"{key}/index.html") for key in NAV if schemas.stands(key)),
+            *(Link(one.label[lang], f"{one.ref}/index.html") for one in schemas.axes),
         ),
         "count": lambda key, number: words[
             f"count.{key}.{'one' if number == 1 else 'other'}"

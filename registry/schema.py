@@ -87,9 +87,23 @@ class Schemas(Struct, frozen=True):
         """Whether there are pages of a kind: of records whose type the registry has a schema of."""
         return KINDS.get(folder, "filing") in self.tables
 
+    @property
+    def axes(self) -> tuple[FieldInfo, ...]:
+        """The fields of filings whose values are entries of an axis of the registry's own."""
+        found = self.tables.get("filing", {}).values()
+        return tuple(one for one in found if axis_of(one.ref) == one.path)
+
     def fields(self, type_: str) -> tuple[FieldInfo, ...]:
         """Every field of a type, each before the fields within it."""
         return tuple(self.tables[type_].values())
+
+
+AXES = "axes/"  # how the references to vocabularies of a registry's own begin
+
+
+def axis_of(ref: str) -> str:
+    """The axis that a reference names: `themes` of `axes/themes`; "" for any other."""
+    return ref[len(AXES) :] if ref.startswith(AXES) else ""
 
 
 def load(files: Iterable[tuple[str, bytes]]) -> Schemas:

@@ -10,7 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from registry import dump, pinyin, texts
+from registry import dump, pinyin, texts, yamldoc
+from registry.load import AXES
 from registry.model import LANGS, Lang
 from registry.program import TEMPLATES
 from registry.schema import FOLDER, SUFFIX
@@ -51,6 +52,8 @@ def files(settings: Settings, folder: str) -> dict[str, str]:
         spoken = _spoken(json.loads(path.read_text(encoding="utf-8")), settings.languages)
         text = json.dumps(spoken, ensure_ascii=False, indent=2)
         made[FOLDER + path.name] = f"{text}\n"
+    for path in sorted((SEED / "axes").glob("*.yml")):
+        made[f"{AXES}{path.name}"] = dump.text(_named(path, settings.languages))
     types = {path.name.removesuffix(SUFFIX) for path in (SEED / "schema").iterdir()}
     for lang in settings.languages:
         made[texts.FILE.format(lang)] = _texts(lang, types)
@@ -100,6 +103,13 @@ def _register(settings: Settings) -> Mapping[str, Any]:
         "authority": dict.fromkeys(settings.languages, settings.authority),
         "public_since": settings.public_since,
     }
+
+
+def _named(path: Path, languages: tuple[Lang, ...]) -> list[Mapping[str, Any]]:
+    """The entries of an axis, with their names in these languages."""
+    root, _ = yamldoc.parse(path.read_text(encoding="utf-8"))
+    entries = yamldoc.plain(root) if root else []
+    return [{**one, "name": _by(languages, one["name"])} for one in entries]
 
 
 def _about(lang: Lang, settings: Settings) -> str:

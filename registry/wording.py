@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from registry import diff, texts
+from registry import diff, schema, texts
 from registry.diff import Piece
 from registry.model import Change, Content, Lang
 from registry.names import as_filed
@@ -101,6 +101,9 @@ def teller(content: Content, lang: Lang) -> Say:
     }
 
     def say(ref: str, id_: str) -> str:
+        if axis := schema.axis_of(ref):
+            entry = content.axes.get(f"{axis}/{id_}")
+            return entry.name[lang] if entry else id_
         if ref in labelled and (record := labelled[ref].get(id_)):
             return str(record.name[lang])
         if ref in legal and (record := legal[ref].get(id_)):
@@ -116,7 +119,9 @@ def teller_of(find: Callable[[str, str], Mapping[str, Any] | None], lang: Lang) 
     """The names of records that are found as plain data, by type and id."""
 
     def say(ref: str, id_: str) -> str:
+        axis = schema.axis_of(ref)
         data = find(REFS[ref], id_) if ref in REFS else None
+        data = find("axis", f"{axis}/{id_}") if axis else data
         if data is None:
             return id_
         if ref == "terms":

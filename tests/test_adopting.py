@@ -6,9 +6,9 @@ import io
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,15 +19,18 @@ from tests.conftest import REPOSITORY
 DOCUMENT = (REPOSITORY / "docs" / "adopting.md").read_text(encoding="utf-8")
 SHELL = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.S)
 FILES = re.findall(r"```yaml\n# (\S+)\n(.*?)```", DOCUMENT, re.S)
-(FIELD,) = re.findall(r"```json\n(.*?)```", DOCUMENT, re.S)
+FIELDS = [json.loads(f"{{{one}}}") for one in re.findall(r"```json\n(.*?)```", DOCUMENT, re.S)]
 ENTRY = "content/filings/example-register/2031-01/EX-0001.md"
-SCHEMA = "content/schema/filing.schema.json"
 # Of CAC, its country and its language nothing may be left.
 CHINESE = re.compile("CAC|Cyberspace|Chin(?:a|ese)|[Pp]inyin|Provinc|Beijing|generative AI")
 
 
+def _rooted(root: Path, arguments: list[str]) -> list[str]:
+    return [one.replace("../my-registry", str(root)) for one in arguments]
+
+
 def run(root: Path, *arguments: str) -> int:
-    return cli.main([one.replace("../my-registry", str(root)) for one in arguments])
+    return cli.main(_rooted(root, list(arguments)))
 
 
 def commands(block: str) -> Iterator[list[str]]:
@@ -54,24 +57,26 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / path).write_text(text, encoding="utf-8")
     for block in rest:
         for arguments in commands(block):
-            assert run(root, *arguments) == 0, arguments
-    with_field(root)
+            if arguments[0] == "new":
+                with_fields(root)
+            with pytest.MonkeyPatch.context() as patch:  # as `new` looks for --root by itself
+                patch.setattr("sys.argv", ["build.py", *(_rooted(root, arguments))])
+                assert run(root, *arguments) == 0, arguments
     assert build(root) == 0
     return root
 
 
-def with_field(root: Path) -> None:
-    """Adds the document's own field, which every entry must have, and its value."""
-    edited(root, SCHEMA, lambda raw: raw["properties"].update(json.loads(f"{{{FIELD}}}")))
-    edited(root, SCHEMA, lambda raw: raw["required"].append("risk"))
+def with_fields(root: Path) -> None:
+    """Adds the document's own fields, one of which every entry must have, and their values."""
+    path = root / "content/schema/filing.schema.json"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    for one in FIELDS:
+        raw["properties"] |= one
+    raw["required"].append("risk")
+    path.write_text(json.dumps(raw, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     entry = root / ENTRY
-    entry.write_text(entry.read_text("utf-8").replace("legal_basis", "risk: low\nlegal_basis"))
-
-
-def edited(root: Path, path: str, change: Callable[[Any], object]) -> None:
-    raw = json.loads((root / path).read_text(encoding="utf-8"))
-    change(raw)
-    (root / path).write_text(json.dumps(raw, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    own = "risk: low\ndistricts:\n  - north\nlegal_basis"
+    entry.write_text(entry.read_text("utf-8").replace("legal_basis", own), encoding="utf-8")
 
 
 def build(root: Path) -> int:
@@ -112,6 +117,52 @@ def test_no_text_of_dutch_pages_is_english(begun: Path) -> None:
     assert {one for one in words if re.search("[a-z]{4}", one)} == same
 
 
+def test_an_axis_of_its_own_has_pages(begun: Path) -> None:
+    assert ">Stadsdelen</a>" in page(begun, "nl/index.html")  # in the menu
+    assert "Waar zij gebruikt wordt." in page(begun, "nl/axes/districts/index.html")
+    dutch = page(begun, "nl/axes/districts/north.html")
+    assert "<h1>Noord</h1>" in dutch and "Example allowance check" in dutch
+    assert "Example parking planner" not in dutch
+    assert "Example parking planner" in page(begun, "axes/districts/south.html")
+    entry = page(begun, "filings/example-register/EX-0001.html")
+    assert '<a href="../../axes/districts/north.html">North</a>' in entry
+
+
+def test_an_edit_makes_the_pages_of_an_axis_anew(begun: Path) -> None:
+    right = (begun / ENTRY).read_text(encoding="utf-8")
+    path = begun / "content/axes/districts.yml"
+    names = path.read_text(encoding="utf-8")
+    try:
+        (begun / ENTRY).write_text(right.replace("- north", "- south"), encoding="utf-8")
+        path.write_text(names.replace("en: South", "en: Far south"), encoding="utf-8")
+        assert build(begun) == 0
+        assert "Example allowance check" not in page(begun, "axes/districts/north.html")
+        south = page(begun, "axes/districts/south.html")
+        assert "<h1>Far south</h1>" in south and "Example allowance check" in south
+    finally:
+        (begun / ENTRY).write_text(right, encoding="utf-8")
+        path.write_text(names, encoding="utf-8")
+        assert build(begun) == 0
+
+
+def test_new_takes_what_the_schema_has(begun: Path) -> None:
+    made = begun / "content/filings/example-register/2031-01/EX-0002.md"
+    said = made.read_text(encoding="utf-8")
+    assert "name: Example parking planner\n" in said
+    assert "status: in-use\n" in said
+    assert "risk: high\ndistricts:\n  - south\n" in said
+
+
+def test_a_company_under_another_name(begun: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(begun, copy, ignore=shutil.ignore_patterns("site", ".cache"))
+    arguments = ("example-department", "Example Bureau", "--until", "2031-02")
+    assert run(copy, "company", "rename", *arguments, "--root", str(copy)) == 0
+    text = (copy / "content/companies/example-department.yml").read_text(encoding="utf-8")
+    assert text.startswith("name: Example Bureau\nformer_names:\n  - name: Example Department\n")
+    assert run(copy, "check", "--root", str(copy)) == 0
+
+
 def text(root: Path, lang: str) -> str:
     return (root / texts.FILE.format(lang)).read_text(encoding="utf-8")
 
@@ -136,6 +187,7 @@ def test_colours_can_be_read_by_day_and_night(accent: str) -> None:
 WRONG = (
     ("number: EX-0001", "number: EX-0001\nrisks: low", f"{ENTRY}:4:1: unknown-field"),
     ("risk: low", "risk: lo", f"{ENTRY}:12:7: not-allowed"),
+    ("- north", "- nort", f"{ENTRY}:14:5: unknown-axis-entry"),
     ("risk: low\n", "", f"{ENTRY}:2:1: missing-field"),
     ("name: Example", "name:\n  zh: Example", f"{ENTRY}:5:3: wrong-kind"),
 )

@@ -15,7 +15,7 @@ from registry.model import Axis, Content, Filing, Lang, Revision, Term
 from registry.names import as_filed
 from registry.pages import addresses
 from registry.pages.view import View
-from registry.schema import Schemas
+from registry.schema import AXES, Schemas
 from registry.site import Site
 
 TEXTS = "revisions."  # the texts of the site that the viewer shows
@@ -156,7 +156,17 @@ def _names(lang: Lang, content: Content) -> dict[str, dict[str, str]]:
         "sectors": named(content.sectors.values()),
         "functions": named(content.functions.values()),
         "terms": {one.id: one.en for one in terms if one.en},
+        **_own(lang, content),
     }
+
+
+def _own(lang: Lang, content: Content) -> dict[str, dict[str, str]]:
+    """The names of the entries of a registry's own axes, by what refers to them."""
+    found: dict[str, dict[str, str]] = {}
+    for key, one in content.axes.items():
+        axis = f"{AXES}{key.partition('/')[0]}"
+        found.setdefault(axis, {})[one.id] = one.name[lang]
+    return found
 
 
 def _json(value: Any) -> bytes:

@@ -171,7 +171,15 @@ def _texts(value: object) -> tuple[str, ...] | None:
     return tuple(map(str, value)) if isinstance(value, list) else None
 
 
+def _axes(content: Content, gone: Gone) -> Iterator[str]:
+    for axis in {key.partition("/")[0] for key in content.axes} & gone.data.keys():
+        given = gone.data[axis]
+        values = given if isinstance(given, list) else [given]
+        yield from (key for one in values if (key := f"{axis}/{one}") in content.axes)
+
+
 PARTS: Mapping[str, Callable[[Content, Gone], Iterable[str]]] = {
+    "axis": _axes,
     "batch": _batches,
     "category": _told("category"),
     "company": _told("company"),

@@ -22,6 +22,7 @@ FOLDERS = {
     "group": "groups",
     "law": "laws",
     "register": "registers",
+    "axis": "axes",
 }  # of the records that have a page, besides filings, companies and lists
 
 

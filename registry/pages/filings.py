@@ -19,6 +19,7 @@ from registry.pages import view as v
 from registry.pages.moments import Moment
 from registry.pages.unit import Unit, one
 from registry.pages.view import Row, View
+from registry.schema import FieldInfo, axis_of
 from registry.texts import tag
 
 SIBLINGS = 5
@@ -70,6 +71,7 @@ class Node(Struct, frozen=True):
     value: str
     items: tuple[Node, ...] = ()
     texts: tuple[tuple[str, Markup], ...] = ()  # (language, HTML), the reader's first
+    href: str = ""  # of the page of an entry of an axis
 
     @property
     def link(self) -> bool:
@@ -254,15 +256,25 @@ def _node(view: View, kind: str, path: str, key: str, value: Any) -> Node:
         return Node(name, hint, "", tuple(inner))
     if isinstance(value, (list, tuple)):
         return Node(name, hint, "", tuple(_item(view, kind, path, part) for part in value))
+    told, href = _value(view, field, value)
+    return Node(name, hint, told, href=href)
+
+
+def _value(view: View, field: FieldInfo, value: Any) -> tuple[str, str]:
+    """What a value says, and the page that it has."""
+    if (axis := axis_of(field.ref)) and (entry := view.cat.content.axes.get(f"{axis}/{value}")):
+        link = v.axis(view, field.ref, entry)
+        return link.text, link.href
     choice = field.enum.get(str(value))
-    return Node(name, hint, view.label(choice) if choice else str(value))
+    return view.label(choice) if choice else str(value), ""
 
 
 def _item(view: View, kind: str, path: str, value: Any) -> Node:
     if isinstance(value, Mapping):
         inner = (_node(view, kind, f"{path}.{k}", k, part) for k, part in value.items())
         return Node("", "", "", tuple(inner))
-    return Node("", "", str(value))
+    told, href = _value(view, view.schemas.field(kind, path), value)
+    return Node("", "", told, href=href)
 
 
 def _axis(view: View, kind: str, records: Mapping[str, Axis], key: str) -> Link | None:

@@ -74,11 +74,10 @@ def pages(view: View) -> Iterator[Page]:
 
 def _axes(view: View) -> Iterator[tuple[str, tuple[Ranked, ...], str]]:
     """What filings are counted by: heading, lines, and what is to be said of it."""
-    content = view.cat.content
-    for kind, records in (("sectors", content.sectors), ("functions", content.functions)):
-        if view.schemas.stands(kind):
-            lines = axes.ranking(view, kind, records)
-            yield view.t(f"nav.{kind}"), lines, view.t(f"home.{kind}")
+    for kind in filter(view.schemas.stands, ("sectors", "functions")):
+        yield view.t(f"nav.{kind}"), axes.ranking(view, kind), view.t(f"home.{kind}")
+    for kind in axes.own(view):
+        yield axes.title(view, kind), axes.ranking(view, kind), axes.lead(view, kind)
     if view.schemas.stands("regions"):
         lines = tuple(province.line for province in places.provinces(view)[:FEW])
         yield view.t("nav.regions"), lines, view.t("home.regions")

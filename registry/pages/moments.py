@@ -346,5 +346,6 @@ def records(view: View, type_: str) -> Mapping[str, Axis | Region | Group | Regi
         "region": content.regions,
         "group": content.groups,
         "register": content.registers,
+        "axis": content.axes,
     }
     return found.get(type_, {})

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from registry import names
-from registry.load import LISTS
+from registry.load import LISTS, is_list, kind_of
 from registry.model import Company, Content, Filing, Label, Name, Problem, Severity
 from registry.schema import did_you_mean, labelled
 
@@ -70,7 +70,7 @@ class Tree(Struct, frozen=True):
 
     def whole(self, type_: str) -> bool:
         """Whether the list file of a type has no errors, so that what it lacks is truly absent."""
-        return not any(LISTS.get(path) == type_ for path in self.broken)
+        return not any(is_list(path) and kind_of(path) == type_ for path in self.broken)
 
 
 def unknown(path: str, steps: Steps, value: str, known: Iterable[str], kind: str) -> Finding:

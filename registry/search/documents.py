@@ -271,7 +271,8 @@ class Maker:
             for axis, choices in self.axes.items()
         }
         listed = [(id_, at, self.lists[at].announced) for id_, at in self._list_at.items()]
-        return [axes, listed, terms, places]
+        own = {key: self._both(key) for key in content.axes}
+        return [axes, listed, terms, places, *([own] if own else [])]
 
     def pages(self) -> tuple[Document, ...]:
         """All pages that are found."""
@@ -298,6 +299,8 @@ class Maker:
         ):
             for record in records.values():
                 yield _page(kind, urls.entry(folder, record.id), record.name.both(self._other))
+        for key, entry in content.axes.items():
+            yield _page("page", urls.entry("axes", key), entry.name.both(self._other))
         for code in self._cat.by_region:
             region = content.regions[code].name.both(self._other)
             yield _page("region", urls.entry("regions", code), region)
@@ -348,7 +351,8 @@ class Maker:
                     PRODUCTS: _different(*(product.name for product in filing.products)),
                     NUMBER: (filing.number,),
                     TERMS: _different(
-                        *(text for id_ in filing.terms for text in (id_, content.terms[id_].en))
+                        *(text for id_ in filing.terms for text in (id_, content.terms[id_].en)),
+                        *(text for key in entry.brief.axes for text in self._both(key)),
                     ),
                     NOTES: _different(filing.notes, *_said(filing.details)),
                     CITY: _different(city.name.en, city.name.zh) if city else (),
@@ -361,6 +365,11 @@ class Maker:
             facets=facets,
             number=filing.number,
         )
+
+    def _both(self, key: str) -> tuple[str, str]:
+        """What an entry of an axis is called."""
+        name = self._cat.content.axes[key].name.both(self._other)
+        return name.en, name.zh
 
     def facets(self, slug: str) -> list[Facets]:
         """Where the filings of a company stand, oldest first."""
