@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
-from registry.model import Label, Lang, Page, label
+from registry.model import Label, Lang, Link, Page, label
+from registry.pages import axes
 from registry.pages import view as v
 from registry.pages.view import View
 from registry.schema import Schemas
@@ -48,7 +49,10 @@ def pages(view: View) -> Iterator[Page]:
                 (query, f"index.html?{urlencode({'q': query})}", view.t(f"search.example.{what}"))
                 for what, query in _examples(view)
             ],
-            "browse": [v.index(view, kind) for kind in BROWSE if view.schemas.stands(kind)],
+            "browse": [
+                *(v.index(view, kind) for kind in BROWSE if view.schemas.stands(kind)),
+                *(Link(axes.title(view, kind), f"{kind}/index.html") for kind in axes.own(view)),
+            ],
             "texts": list(_texts(view)),
         },
     )
