@@ -58,8 +58,7 @@ class Anomaly(Struct, frozen=True):
 def parse(register: str, number: str) -> NumberParts | None:
     """The parts of an algorithm number; None for a number of another make or length."""
     digits = algorithm_digits(number)
-    own = of_cac(register) and not register.startswith("cn-cac-genai")
-    if not own or len(digits) != DIGITS:
+    if register.startswith("cn-cac-genai") or len(digits) != DIGITS:
         return None
     return NumberParts(
         division=digits[:6],

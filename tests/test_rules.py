@@ -7,6 +7,7 @@ import pytest
 from registry import load, rules, schema
 from registry.rules import RULES
 from tests.conftest import DEEP, FILES, KEJI, RECOMMENDATION, REPOSITORY, SERVICE, WANGLUO, Tree
+from tests.rules_document import unknown_axis_entry
 
 Change = Callable[[Tree], None]
 GROUP = "- id: shili\n  name:\n    en: Example\n    zh: 示例\n"
@@ -73,6 +74,7 @@ CASES: list[tuple[Change, str, str, int, int]] = [
     (edit(DEEP, "status:", "terms:\n  - 无此用语\nstatus:"), "unknown-term", DEEP, 13, 5),
     (edit(DEEP, "status:", "sectors:\n  - educatio\nstatus:"), "unknown-sector", DEEP, 13, 5),
     (edit(DEEP, "status:", "functions:\n  - dialog\nstatus:"), "unknown-function", DEEP, 13, 5),
+    (unknown_axis_entry, "unknown-axis-entry", DEEP, 14, 5),
     (edit(WANGLUO, "region: 110000", "region: 990000"), "unknown-region", WANGLUO, 6, 9),
     (
         edit("content/registers.yml", "law: algorithm-recommendation", "law: x"),

@@ -1,14 +1,12 @@
 """docs/rules.md tells the truth: what it calls wrong breaks the rule, what is right does not."""
 
-import json
 from collections.abc import Callable, Mapping
 
 import pytest
 
-from registry import seeding
 from registry.rules import RULES
 from tests.conftest import DEEP, FILES, KEJI, Tree
-from tests.rules_document import examples, lay
+from tests.rules_document import examples, lay, unknown_axis_entry
 
 Change = Callable[[Tree], None]
 EXAMPLES = examples()
@@ -17,21 +15,6 @@ TEXT = FILES[DEEP].encode()
 
 def whole(path: str, data: bytes) -> Change:
     return lambda tree: tree.write(path, data)
-
-
-def unknown_axis_entry(tree: Tree) -> None:
-    """A registry with an axis of its own, and an entry that names what is none of it."""
-    path = "content/schema/filing.schema.json"
-    own = json.loads((seeding.SEED / "schema/filing.schema.json").read_text("utf-8"))
-    raw = json.loads((tree.root / path).read_text("utf-8"))
-    field = {**own["properties"]["themes"], "x-title-zh": "示例", "x-description-zh": "示例"}
-    raw["properties"]["themes"] = {key: one for key, one in field.items() if key[-3:] != "-nl"}
-    tree.write(path, json.dumps(raw))
-    tree.write(
-        "content/schema/axis.schema.json", (seeding.SEED / "schema/axis.schema.json").read_bytes()
-    )
-    tree.write("content/axes/themes.yml", (seeding.SEED / "axes/themes.yml").read_bytes())
-    tree.edit(DEEP, "status: filed", "status: filed\nthemes:\n  - housin")
 
 
 # what cannot be shown as a text
