@@ -74,8 +74,9 @@ def pages(view: View) -> Iterator[Page]:
 
 def _axes(view: View) -> Iterator[tuple[str, tuple[Ranked, ...], str]]:
     """What filings are counted by: heading, lines, and what is to be said of it."""
-    for kind in filter(view.schemas.stands, ("sectors", "functions")):
-        yield view.t(f"nav.{kind}"), axes.ranking(view, kind), view.t(f"home.{kind}")
+    for kind, text in (("sectors", "home.sectors"), ("functions", "home.functions")):
+        if view.schemas.stands(kind):
+            yield view.t(f"nav.{kind}"), axes.ranking(view, kind), view.t(text)
     for kind in axes.own(view):
         yield axes.title(view, kind), axes.ranking(view, kind), axes.lead(view, kind)
     if view.schemas.stands("regions"):

@@ -169,7 +169,8 @@ def unknown_axis_entry(tree: Tree, filing: Filing) -> Iterator[Finding]:
             if value not in known:
                 steps: Steps = (axis, index) if isinstance(given, list) else (axis,)
                 found = unknown(filing.path, steps, value, known, f"entry of {axis}")
-                hint = f"write one of them; a new one is first added to {load.AXES}{axis}.yml"
+                where = f"{load.AXES}{axis}.yml"
+                hint = f"write one of them; a new one is first added to {where}"
                 yield found._replace(hint=found.hint or hint)
 
 
