@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import cli, colours, load, pinyin, seeding, site, texts
+from registry import cli, colours, git, load, pinyin, seeding, site, texts
 from registry.files import read
 from tests.conftest import REPOSITORY
 
@@ -303,6 +303,19 @@ def test_wrong_answers(
     assert cli.main(["init", str(tmp_path / "new"), *arguments]) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+def test_a_repository_is_begun_so_that_pages_know_their_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Example")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "example@example.org")
+    root = tmp_path / "new"
+    assert cli.main(["init", str(root), "--name", "Example"]) == 0
+    assert "Change-Kind: editorial" in git.run(root, "log", "--format=%B")
+    assert cli.main(["build", "--root", str(root), "--jobs", "1", "--quiet"]) == 0
+    assert "Begin the registry" in page(root, "changes/recorded/index.html")
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -85,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise _UsageError(f"{folder} is there and not empty: name another folder")
         settings = _settings(args)
-        _write(folder, seeding.files(settings, folder.as_posix()))
+        _write(folder, seeding.files(settings, shlex.quote(folder.as_posix())))
         failed = "" if args.no_git else _begun(folder)
     except _UsageError as error:
         print(error, file=sys.stderr)
@@ -246,5 +247,5 @@ def _tell(folder: Path, settings: Settings, failed: str, *, no_git: bool) -> Non
     bare = " --no-history" if no_git else ""
     print("Next:")
     for command in ("check", f"build{bare}", f"serve{bare}"):
-        print(f"  python build.py {command} --root {folder}")
+        print(f"  python build.py {command} --root {shlex.quote(str(folder))}")
     print("Then change content/schema/filing.schema.json for your fields: docs/adopting.md.")
