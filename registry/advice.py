@@ -84,6 +84,13 @@ OF: Mapping[str, Advice] = {
     ),
     "duplicate-company": Advice("one file for a company", "remove this file, or rename it"),
     "duplicate-id": Advice("each id once", "remove one of the two, or give it another id"),
+    # the site
+    "unknown-text": Advice("a key of the English texts", "write the key as the English has it"),
+    "missing-text": Advice("a text for each key of the English texts", "write the text"),
+    "wrong-blank": Advice(
+        "the blanks of the English text", "write the blank as the English has it"
+    ),
+    "site-setting": Advice("", "write the setting as docs/adopting.md shows it"),
     # across records
     "unknown-company": Advice(
         "the name of a file in content/companies, without its ending",

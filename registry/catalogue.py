@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -21,8 +22,9 @@ from registry.model import (
     Succession,
 )
 from registry.numbers import Anomaly, NumberParts
+from registry.pinyin import HAN
 
-IN_FORCE = ("filed", "registered")
+ENDED = ("cancelled", "revoked")  # the statuses of what is not in force; all others are
 
 
 class Askers(Struct, frozen=True):
@@ -53,11 +55,12 @@ class Brief(Struct, frozen=True):
     functions: tuple[str, ...]
     law: str
     rows: tuple[tuple[str, int | None, int], ...]  # of each listing: list, row printed, place in it
+    axes: tuple[str, ...] = ()  # entries of the registry's own axes: themes/work
 
     @property
     def in_force(self) -> bool:
         """Whether it is neither cancelled nor revoked."""
-        return self.status in IN_FORCE
+        return self.status not in ENDED
 
 
 class Entry(Struct, frozen=True):
@@ -107,7 +110,7 @@ class Holder(Struct, frozen=True):
     @property
     def romanised(self) -> str:
         """The name in Latin letters, "" where it is in them already."""
-        return "" if self.company.name.zh.isascii() else self.spoken
+        return self.spoken if HAN.search(self.company.name.zh) else ""
 
 
 Index = Mapping[str, tuple[Brief, ...]]
@@ -129,6 +132,7 @@ class Catalogue(Struct, frozen=True):
     by_function: Index
     by_region: Index  # provinces and cities
     by_law: Index
+    by_axis: Index  # by axis and id: themes/work
     by_letter: Mapping[str, tuple[str, ...]]  # slugs of companies by initial, as spelled
     moved: Mapping[str, str]  # former slug of a company -> its slug
     edition: str  # the latest day an official list was read
@@ -223,6 +227,7 @@ _INDEXED: Mapping[str, Callable[[Brief], Iterable[str]]] = {
     "by_function": lambda one: one.functions,
     "by_region": lambda one: (one.province, one.city),
     "by_law": lambda one: (one.law,),
+    "by_axis": lambda one: one.axes,
 }
 
 
@@ -275,6 +280,7 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
             rows=tuple(
                 (one.batch, one.row, one.position or one.row or 0) for one in filing.listings
             ),
+            axes=tuple(_own(filing, content)) if content.axes else (),
         ),
         filing=filing,
         company=content.companies[filing.company],
@@ -292,9 +298,16 @@ def _entry(filing: Filing, content: Content, ask: Askers) -> Entry:
     )
 
 
+def _own(filing: Filing, content: Content) -> Iterator[str]:
+    """The entries of axes that a filing names in the fields called as these."""
+    for axis, given in filing.details.items():
+        values = given if isinstance(given, (list, tuple)) else (given,)
+        yield from (key for one in values if (key := f"{axis}/{one}") in content.axes)
+
+
 def _romanised(filing: Filing, say: Callable[[str], str]) -> str:
-    """The romanised name, or nothing for one that is Latin already."""
-    return "" if filing.name.zh.isascii() else say(filing.name.zh)
+    """The romanised name, or nothing for one without a Chinese character."""
+    return say(filing.name.zh) if HAN.search(filing.name.zh) else ""
 
 
 def region_of(parts: NumberParts | None, place: str, content: Content) -> tuple[str, str]:
@@ -380,7 +393,7 @@ def _holder(
     predecessors: tuple[Passed, ...],
     spoken: str,
 ) -> Holder:
-    first = (spoken or company.slug)[:1].upper()
+    first = unicodedata.normalize("NFKD", spoken or company.slug)[:1].upper()
     return Holder(
         company=company,
         href=urls.href(urls.company(company.slug)),

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 HEIGHT = 64
 LABEL = 5  # months that the label of a year takes
+FEWEST = 36  # months that a chart has room for
 STEP = 12  # from one month to the next
 BAR = 9
 BASE = 28  # room below the bars for the years, large enough on a small screen
@@ -46,8 +47,8 @@ def months(values: Sequence[tuple[str, int]], first: str, last: str) -> Chart:
     """A chart of (YYYY-MM, value) from one month to another, scaled to its own greatest value."""
     start, end = _month(first), _month(last)
     most = max((value for _, value in values), default=0)
-    # The last year needs room for its label.
-    width = max(end - start + 1, end // 12 * 12 - start + LABEL) * STEP
+    # The last year needs room for its label, and few months are not drawn as large as many.
+    width = max(end - start + 1, end // 12 * 12 - start + LABEL, FEWEST) * STEP
     return Chart(
         width=width,
         height=HEIGHT + BASE,

@@ -12,6 +12,15 @@ from functools import cache
 
 TEXTS: Mapping[str, str] = {
     # what is allowed
+    "#rrggbb, six digits from 0 to f": "#rrggbb，六位十六进制数字",
+    "a key of the English texts": "英文文本中的键",
+    "a list of codes, such as en and nl": "代码列表，如 en 和 nl",
+    "a text for each key of the English texts": "英文文本的每个键各有一条文本",
+    "at least {} to 1": "至少 {} 比 1",
+    "key: text": "键: 文本",
+    "no blanks": "没有填空",
+    "the blanks of the English text": "英文文本中的填空",
+    "two or three letters": "两个或三个字母",
     "--- alone in a line below the fields": "字段之后单独一行 ---",
     "--- alone in the first line, the fields, --- alone again, then the notes": (
         "首行单独写 ---，其后为各字段，再单独一行 ---，最后是备注"
@@ -110,6 +119,26 @@ TEXTS: Mapping[str, str] = {
         "网信算备 + 21 位数字 + 号；生成式服务为 地名-名称-日期"
     ),
     # what is wrong
+    "the label {} says nothing": "标签 {} 为空",
+    "a list stands here, not a text": "此处是列表，不是文本",
+    "a mapping is expected": "应为键值对",
+    "accent: {} has a contrast of {} to 1 to the page: too little to read": (
+        "accent：{} 与页面的对比度为 {} 比 1，难以阅读"
+    ),
+    "accent: {} is no colour": "accent：{} 不是颜色",
+    "languages: codes of two or three letters, each once; en is needed": (
+        "languages：应为两个或三个字母的代码，各一次；须含 en"
+    ),
+    "languages: {} has no label in {}": "languages：{0} 没有 {1} 的标签",
+    "languages: {} has no texts: there is no {}": "languages：{0} 没有文本：缺少 {1}",
+    "no page says a text with the key {}": "没有页面使用键为 {} 的文本",
+    "not YAML: {}": "不是 YAML：{}",
+    "the text {} has a blank that is filled with nothing": "文本 {} 中有无从填写的填空",
+    "the text {} is missing": "缺少文本 {}",
+    "title: a text for each of the languages is expected: {}": "title：每种语言各须一条文本：{}",
+    "{}: an http or https address is expected, not {}": "{0}：应为 http 或 https 网址，而不是 {1}",
+    "{}: one text is expected": "{}：应为一条文本",
+    "{}: {} is no code of a language": "{0}：{1} 不是语言代码",
     "a NUL character": "含有 NUL 字符",
     "a YAML directive is not allowed": "不得使用 YAML 指令",
     "a company does not take over from itself": "主体不能承继自身",
@@ -235,6 +264,19 @@ TEXTS: Mapping[str, str] = {
     "{} stands under {} already": "{0} 已列在 {1} 之下",
     "{} translates: that is no source for a name": "{} 是翻译工具，不能作为名称的来源",
     # how to mend it
+    "write what it is called": "写出其名称",
+    "add x-title-{} and x-description-{} to it and to each of its fields": (
+        "为它及其每个字段加上 x-title-{0} 和 x-description-{1}"
+    ),
+    "in English: {}": "英文为：{}",
+    "write '{}', which is darker": "写作较深的 '{}'",
+    "write it with the keys of the English texts; a check names each that is missing": (
+        "按英文文本的键写出；check 会指出缺少的每一条"
+    ),
+    "write the blank as the English has it": "按英文文本写填空",
+    "write the key as the English has it": "按英文文本写键",
+    "write the setting as docs/adopting.md shows it": "按 docs/adopting.md 写该设置",
+    "write the text": "写出文本",
     "- {}{} in a line below, two spaces deeper": "在下一行缩进两个空格写 - {0}{1}",
     "add it: {}": "补上：{}",
     "add to events: - kind: {}, below it the date and url of the notice; "

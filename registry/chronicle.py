@@ -22,6 +22,7 @@ from registry.model import (
     Revision,
     When,
 )
+from registry.names import as_filed
 from registry.names import key as key_of
 
 Key = tuple[str, str]  # type of record and id: ("filing", Filing.id), ("company", slug), …
@@ -224,14 +225,18 @@ def _of_record(
         yield from _edit(key, after, changes, rest)
 
 
+NAMED = (("name", "zh"), ("name",))  # where the filed or legal name of a record stands
+
+
 def _told_by_filings(
     change: Change, slug: str, told: Container[tuple[str, str]], official: bool
 ) -> bool:
     """Whether its filings tell this of a company: a former name, or a code in their numbers."""
-    if change.path == ("name", "zh"):
-        return (change.before, slug) in told
+    if change.path in NAMED:
+        return (as_filed(change.before), slug) in told
     if change.path == ("former_names",) and change.kind == "added":
-        return (_text(change.after, "zh"), slug) in told
+        former = _text(change.after, "zh") or _text(change.after, "name")
+        return (former, slug) in told
     return official and change.path == ("codes",) and change.kind == "added"
 
 
@@ -276,7 +281,7 @@ def _says(event: Any, change: Change, content: Content) -> bool:
     """Whether an event tells just this change of a field of its filing."""
     kind, after = _text(event, "kind"), _text(event, "to")
     if kind == "renamed":
-        return change.path == ("name", "zh") and after in ("", change.after)
+        return change.path in NAMED and after in ("", change.after)
     if kind in ("company-renamed", "transferred"):
         company = content.companies.get(str(change.after))
         names = (*(each.zh for each in company.former_names), company.name.zh) if company else ()

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "form": "form",
     "history": "history",
     "import": "import_lists",
+    "init": "init",
     "new": "new",
     "replay": "replay",
     "review": "review",

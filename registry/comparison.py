@@ -172,7 +172,7 @@ def _read(files: Files) -> _Read:
 
 def _why(path: str, data: bytes) -> Problem:
     """Why a file cannot be read, at its place."""
-    most = load.MAX_LIST if path in load.LISTS else load.MAX_RECORD
+    most = load.MAX_LIST if load.is_list(path) else load.MAX_RECORD
     if len(data) > most:
         message = f"{len(data):,} bytes; a file of this kind has at most {most:,}"
         return Problem(path, 0, 0, "file-too-large", message)

@@ -266,10 +266,12 @@ def _some(**fields: Any) -> Plain:
 
 
 def _label(label: Label) -> Plain:
-    return _some(en=label.en, zh=label.zh)
+    return _some(en=label.en, zh=label.zh, **dict(label.others))
 
 
-def _name(name: Name) -> Plain:
+def _name(name: Name) -> Plain | str:
+    if name.plain:
+        return name.zh
     return _some(zh=name.zh, en=name.en, en_source=name.en_source, en_reference=name.en_reference)
 
 
@@ -315,7 +317,8 @@ def _when(when: When, key: str) -> Plain:
 
 
 def _former(one: FormerName) -> Plain:
-    return _some(zh=one.zh, **_when(one.until, "until"), source=one.source)
+    name = {"name" if one.plain else "zh": one.zh}
+    return _some(**name, **_when(one.until, "until"), source=one.source)
 
 
 def _succession(one: Succession) -> Plain:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 from msgspec.structs import replace
 
-from registry import load, memo, schema, snapshot
+from registry import load, memo, schema, snapshot, texts
 from registry.files import Seen
 from registry.load import FromFile
 from registry.model import Company, Content, Filing, Problem
@@ -27,7 +27,8 @@ from registry.snapshot import DamagedError
 TABLE = "reading"  # the files as they were seen, and what was read since the base
 BASE = "reading-{}"  # what all files gave, under the beginning of its digest
 MODULES = (
-    "files", "held", "load", "model", "notes", "parsing", "schema", "snapshot", "text", "yamldoc",
+    "files", "held", "load", "model", "notes", "parsing", "schema", "snapshot", "text", "texts",
+    "yamldoc",
 )  # fmt: skip
 LIBRARIES = ("markdown", "nh3", "markupsafe", "yaml")
 MANY = 1_000  # files read since the base, from which on a new base is worth its time
@@ -144,8 +145,9 @@ def _schemas(listed: tuple[tuple[str, bytes], ...]) -> Schemas:
 
 
 def is_schema(path: str) -> bool:
-    """Whether a file holds the schema of a type."""
-    return path.startswith(schema.FOLDER) and path.endswith(schema.SUFFIX)
+    """Whether a file holds the schema of a type, or the texts beside the schemas."""
+    ours = path.startswith(schema.FOLDER) and path.endswith(schema.SUFFIX)
+    return ours or bool(texts.lang_of(path))
 
 
 # --- on disk ----------------------------------------------------------------------------------

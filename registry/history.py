@@ -234,7 +234,7 @@ class _Walk:
         blob = row.places[path]
         records = self._at(path, blob)
         data = records[key] = _sharing(records[key], last.data if last else {})
-        state = _state(last, data, path in self.stood and path not in load.LISTS)
+        state = _state(last, data, path in self.stood and not load.is_list(path))
         if state:
             blob = blob if credit.id else ""
             row.revisions += (Revision(credit, state, shown(path), blob, data),)

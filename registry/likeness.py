@@ -128,7 +128,7 @@ def _by_name(new: Collection[str], standing: Mapping[str, Data]) -> Iterator[Ali
 
     def keys(id_: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         one = standing[id_]
-        name = _signs(names.key(_text(one.get("name"), "zh")))
+        name = _signs(names.key(names.as_filed(one.get("name"))))
         who = (_text(one, "register"), _text(one, "company"))
         short = _ENDING.sub("", name) if len(name) <= MOST else name
         return (*who, name), (*who, _text(one, "role"), short or name)
@@ -147,10 +147,15 @@ def _by_name(new: Collection[str], standing: Mapping[str, Data]) -> Iterator[Ali
 _ENDING = re.compile(r"(算法|大模型|模型|服务|系统|平台)+$")
 
 
+def _former(record: object) -> str:
+    """A name of a company, or one it had, as its file has it."""
+    return names.as_filed(record) or (_text(record, "name") if isinstance(record, Mapping) else "")
+
+
 def _legal_names(one: Data) -> Iterable[str]:
     former = one.get("former_names")
     records = (one.get("name"), *(former if isinstance(former, list) else ()))
-    return [name for record in records if (name := _text(record, "zh"))]
+    return [name for record in records if (name := _former(record))]
 
 
 _FORM = re.compile(r"(股份有限公司|有限责任公司|有限公司|公司|有限合伙)$")

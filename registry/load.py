@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from registry import notes, schema, yamldoc
 from registry.model import (
-    LANGS,
+    NO_LABEL,
     Alias,
     Axis,
     Batch,
@@ -35,6 +36,7 @@ from registry.model import (
     Succession,
     Term,
     When,
+    label,
 )
 from registry.schema import INVALID, Schemas
 from registry.yamldoc import Document, Issue, Scalar, Sequence
@@ -60,6 +62,9 @@ LISTS: Mapping[str, str] = {
     "content/identity.yml": "identity",
     "content/anomalies.yml": "anomaly",
 }
+AXES = "content/axes/"  # vocabularies of a registry's own: one file each, named as their field
+AXIS = "axis"  # the type of their entries, whose ids are `<field>/<id>`
+_AXIS = re.compile(rf"{AXES}([a-z][a-z0-9_]*)\.yml")
 FILINGS = "content/filings/"
 COMPANIES = "content/companies/"
 PROSE = "content/pages/"  # Markdown of the site: about.en.md
@@ -108,7 +113,7 @@ def recorded(path: str, data: bytes) -> list[Recorded] | None:
     kind = kind_of(path)
     if not kind:
         return []
-    if len(data) > (MAX_LIST if path in LISTS else MAX_RECORD):
+    if len(data) > (MAX_LIST if is_list(path) else MAX_RECORD):
         return None
     document = yamldoc.read(data, path.endswith(".md"))
     if document.root is None or any(one.rule == "yaml-syntax" for one in document.issues):
@@ -116,8 +121,8 @@ def recorded(path: str, data: bytes) -> list[Recorded] | None:
     plain, body = yamldoc.plain(document.root), document.body
     if any(one.rule == "control-character" for one in document.issues):
         plain, body = yamldoc.shown(plain), yamldoc.shown(body)
-    if path in LISTS:
-        return _recorded_in_list(kind, plain) if isinstance(plain, list) else None
+    if is_list(path):
+        return _recorded_in_list(kind, path, plain) if isinstance(plain, list) else None
     if not isinstance(plain, dict):
         return None
     if body:
@@ -128,9 +133,13 @@ def recorded(path: str, data: bytes) -> list[Recorded] | None:
     return [Recorded(kind, name, plain)] if name else None
 
 
-def _recorded_in_list(kind: str, plain: list[Any]) -> list[Recorded]:
+def _recorded_in_list(kind: str, path: str, plain: list[Any]) -> list[Recorded]:
     items = [one for one in plain if isinstance(one, dict)]
-    return [Recorded(kind, name, item) for item in items if (name := _name_in_list(kind, item))]
+    return [
+        Recorded(kind, _key(path, name), item)
+        for item in items
+        if (name := _name_in_list(kind, item))
+    ]
 
 
 def _name_in_list(kind: str, item: Data) -> str:
@@ -170,7 +179,18 @@ def kind_of(path: str) -> str:
         return "filing"
     if path.startswith(COMPANIES) and path.endswith((".md", ".yml")):
         return "company"
-    return LISTS.get(path, "")
+    return LISTS.get(path, "") or (AXIS if _AXIS.fullmatch(path) else "")
+
+
+def is_list(path: str) -> bool:
+    """Whether a file holds a list of records."""
+    return path in LISTS or _AXIS.fullmatch(path) is not None
+
+
+def _key(path: str, id_: str) -> str:
+    """The id of a record of a list: that of an entry of an axis begins with the axis."""
+    found = _AXIS.fullmatch(path)
+    return f"{found[1]}/{id_}" if found else id_
 
 
 def slug_of(path: str) -> str:
@@ -205,7 +225,7 @@ class FromFile(Struct, frozen=True):
 def from_file(path: str, data: bytes, schemas: Schemas) -> FromFile:
     """What a file gives by itself; of a bad one, only problems."""
     kind = kind_of(path)
-    most = MAX_LIST if path in LISTS else MAX_RECORD
+    most = MAX_LIST if is_list(path) else MAX_RECORD
     if len(data) > most and not path.startswith(schema.FOLDER):
         message = f"{len(data):,} bytes; a file of this kind has at most {most:,}"
         return FromFile(problems=(Problem(path, 0, 0, "file-too-large", message),))
@@ -221,7 +241,7 @@ def from_file(path: str, data: bytes, schemas: Schemas) -> FromFile:
     issues = [*document.issues, *_hard(document.body, document.above)]
     read = schemas.readers.get(kind)
     try:
-        if path in LISTS:
+        if is_list(path):
             found, repeated = _list(kind, path, document, read, issues)
         else:
             found, repeated = _single(kind, path, document, schemas, issues), ()
@@ -240,7 +260,7 @@ def _other_data(kind: str, error: Exception) -> Problem:
 
 
 def _text(path: str, document: Document) -> str | None:
-    return None if path in LISTS else document.text
+    return None if is_list(path) else document.text
 
 
 def is_prose(path: str) -> bool:
@@ -279,12 +299,14 @@ def _single(
         return replace(found, salvaged=_salvage(kind, path, document, parts))
     if kind == "company":
         company = _company(path, got, document.body)
-        return replace(found, record=company, prose=_texts(document, _COMPANY_SET))
+        return replace(
+            found, record=company, prose=_texts(document, _COMPANY_SET, schemas.languages)
+        )
     return replace(
         found,
         record=_filing(path, got, document.body),
         place=_entry(document, "number"),
-        prose=_texts(document, _FILING_SET),
+        prose=_texts(document, _FILING_SET, schemas.languages),
     )
 
 
@@ -316,9 +338,9 @@ def _list(
     records: dict[str, Any] = {}
     repeated: list[Problem] = []
     for data, line, column in items:
-        key = name(data)
+        key = _key(path, name(data))
         if key in records:
-            message = f"{key} stands twice in this file"
+            message = f"{name(data)} stands twice in this file"
             repeated.append(Problem(path, line, column, "duplicate-id", message, key))
             continue
         records[key] = make(data)
@@ -335,6 +357,7 @@ def together(
     texts: dict[str, str] = {}
     broken: list[Filing] = []
     lists: dict[str, Any] = {}
+    axes: dict[str, Axis] = {}
     html: dict[tuple[int, str], Markup] = {}
     lacking: set[str] = set()  # types whose missing schema has been told
     for path, one in found:
@@ -346,8 +369,11 @@ def together(
             texts[path] = one.text
         if one.salvaged is not None:
             broken.append(one.salvaged)
-        if path in LISTS:
-            lists[one.kind] = one.records
+        if is_list(path):
+            if one.kind == AXIS:  # of which there are several files
+                axes |= cast("Mapping[str, Axis]", one.records)
+            else:
+                lists[one.kind] = one.records
         for level, source, made in one.html:
             html[level, source] = made
         record = one.record
@@ -359,6 +385,7 @@ def together(
             )
             if other is not record:
                 problems.append(_duplicate(path, one, other))
+    lists[AXIS] = dict(sorted(axes.items()))
     return _content(filings, companies, lists, texts, broken, html), problems
 
 
@@ -407,10 +434,13 @@ def _content(
         broken=tuple(broken),
         anomalies=listed("anomaly"),
         html=html,
+        axes=listed(AXIS),
     )
 
 
-def _texts(document: Document, known: frozenset[str]) -> tuple[Prose, ...]:
+def _texts(
+    document: Document, known: frozenset[str], languages: frozenset[str]
+) -> tuple[Prose, ...]:
     """The Markdown of a record: its notes, and every text that its details have by language."""
     found: list[Prose] = []
     if document.body:
@@ -418,19 +448,19 @@ def _texts(document: Document, known: frozenset[str]) -> tuple[Prose, ...]:
     if isinstance(document.root, MappingNode):
         for key, _, _, node in document.root.entries:
             if key not in known:
-                _by_language(node, found)
+                _by_language(node, languages, found)
     return tuple(found)
 
 
-def _by_language(node: yamldoc.Node, found: list[Prose]) -> None:
+def _by_language(node: yamldoc.Node, languages: frozenset[str], found: list[Prose]) -> None:
     if type(node) is Sequence:
         for item in node.items:
-            _by_language(item, found)
+            _by_language(item, languages, found)
     elif type(node) is MappingNode:
-        told = all(key in LANGS for key, _, _, _ in node.entries)
+        told = all(key in languages for key, _, _, _ in node.entries)
         for _, _, _, inner in node.entries:
             if type(inner) is not Scalar:
-                _by_language(inner, found)
+                _by_language(inner, languages, found)
             elif told:
                 found.append(Prose(4, inner.text, inner.line, inner.column))
 
@@ -559,9 +589,10 @@ def _company(path: str, data: Data, notes: str) -> Company:
         name=_name(data["name"]),
         former_names=tuple(
             FormerName(
-                f["zh"],
+                f["name"] if "name" in f else f["zh"],
                 When(f.get("until", ""), f.get("not_before", ""), f.get("not_after", "")),
                 f.get("source", ""),
+                "name" in f,
             )
             for f in get("former_names", ())
         ),
@@ -585,7 +616,9 @@ def _rest(data: Data, known: Iterable[str]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in known}
 
 
-def _name(data: Data) -> Name:
+def _name(data: Data | str) -> Name:
+    if isinstance(data, str):
+        return Name(data, plain=True)
     get = data.get
     return Name(data["zh"], get("en", ""), get("en_source", ""), get("en_reference", ""))
 
@@ -628,7 +661,7 @@ def _event(data: Data) -> Event:
 
 
 def _label(data: Data | None) -> Label:
-    return Label(data["en"], data["zh"]) if data else Label("", "")
+    return label(data) if data else NO_LABEL
 
 
 def _axis(data: Data) -> Axis:
@@ -647,7 +680,7 @@ def _register(data: Data) -> Register:
         law=data.get("law", ""),
         public_since=data["public_since"],
         url=data.get("url", ""),
-        columns=tuple(data["columns"]),
+        columns=tuple(data.get("columns", ())),
         details=_rest(data, REGISTER_FIELDS),
     )
 

@@ -76,7 +76,7 @@ class Making:
         if plan.left or any(map(parts.is_left, plan.due)) or self.gone or self._moved():
             self._left()
         if "assets" in plan.due:
-            self._put("assets", _assets())
+            self._put("assets", _assets(self.state.world.view.site.accent))
         if "sitemap" in plan.due or self._moved():
             site = self.state.world.view.site
             listed = (site.base_url + urls.href(one) for one in _pages(self._paths().items()))
@@ -148,14 +148,13 @@ class Making:
         return parts.noted(state.world.views, self._draw, state.files, state.sources, self.notes)
 
     def _draw(self, view: View, files: Mapping[str, str], sources: Mapping[str, str]) -> Render:
-        style = min(render.assets())
         said = self.note(view.texts) if self.note else ""
         return render.renderer(
             view.lang,
             view.site,
             view.texts,
             view.schemas,
-            style,
+            render.styles(view.site.accent),
             note=said,
             files=files,
             sources=sources,
@@ -167,14 +166,14 @@ class Making:
         statuses = view.schemas.field("filing", "status").enum
         remembered = memo.of(self.root) if self.root else memo.Memo(None)
         try:
-            titles = search_page.titles(
-                render.read_texts("en"), render.read_texts("zh"), sorted(view.prose)
-            )
+            said = {lang: one.texts for lang, one in self.state.world.views.items()}
+            titles = search_page.titles(said, sorted(view.prose), view.schemas)
             found = search.make(
                 view.cat,
                 statuses,
                 remembered,
                 titles,
+                other=view.site.other("en") or "zh",
                 before=self.searched,
                 known=self._searched(),
             )
@@ -242,6 +241,6 @@ def _alone(task: workers.Task[Result]) -> list[Result]:
     return [task()]
 
 
-def _assets() -> Iterator[tuple[str, bytes]]:
-    yield from render.assets().items()
+def _assets(accent: str) -> Iterator[tuple[str, bytes]]:
+    yield from render.assets(accent=accent).items()
     yield from render.scripts().values()

@@ -10,21 +10,37 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-Lang = Literal["en", "zh"]
+Lang = str  # a code such as en, zh or nl
 Severity = Literal["error", "warning"]
 
-LANGS: tuple[Lang, ...] = ("en", "zh")
+LANGS: tuple[Lang, ...] = ("en", "zh")  # those that the program itself speaks
 SHORT = 12  # digits of a commit's id in permalinks: never fewer or more, or old ones would break
 
 
 class Label(Struct, frozen=True):
-    """One text in the two languages of the site."""
+    """One text in the languages of the registry; "" in one that it lacks."""
 
     en: str
-    zh: str
+    zh: str = ""
+    others: tuple[tuple[Lang, str], ...] = ()  # of a registry that has others
 
     def __getitem__(self, lang: Lang) -> str:
-        return self.en if lang == "en" else self.zh
+        if lang in LANGS:
+            return self.en if lang == "en" else self.zh
+        return next((text for other, text in self.others if other == lang), "")
+
+    def both(self, other: Lang) -> Label:
+        """The text in English and in one more language, in the place of the Chinese one."""
+        return self if other == "zh" else Label(self.en, self[other])
+
+
+NO_LABEL = Label("")
+
+
+def label(texts: Mapping[Lang, str]) -> Label:
+    """A text out of the mapping that a file has of it, by language."""
+    others = tuple(one for one in texts.items() if one[0] not in LANGS)
+    return Label(texts.get("en", ""), texts.get("zh", ""), others)
 
 
 class Problem(Struct, frozen=True, order=True):
@@ -45,10 +61,11 @@ class Problem(Struct, frozen=True, order=True):
 class Name(Struct, frozen=True):
     """A name as filed, and an English one only where a source states it."""
 
-    zh: str
+    zh: str  # as filed, in whatever language the registers are in
     en: str = ""
     en_source: str = ""  # official | third-party | editor | machine
     en_reference: str = ""  # where that source is to be found
+    plain: bool = False  # whether the file has it as one text, and not by language
 
 
 class Product(Struct, frozen=True):
@@ -147,6 +164,7 @@ class FormerName(Struct, frozen=True):
     zh: str
     until: When
     source: str = ""
+    plain: bool = False  # whether the file calls it `name`
 
 
 class Alias(Struct, frozen=True):
@@ -295,6 +313,9 @@ class Content(Struct, frozen=True):
     anomalies: Mapping[str, Axis] = field(default_factory=dict)  # kinds of oddity, by id
     broken: tuple[Filing, ...] = ()  # filings with errors: what cannot be read of them is ""
     html: Mapping[tuple[int, str], Markup] = field(default_factory=dict)  # of headings' level, text
+    axes: Mapping[str, Axis] = field(
+        default_factory=dict
+    )  # of its own, by axis and id: themes/work
 
 
 class Commit(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _SPACE = re.compile(r"\s+")
 _WIDE = str.maketrans("()", "（）")
@@ -20,6 +20,12 @@ def fold(text: str) -> str:
 def key(name: str) -> str:
     """What two spellings of one legal name share: NFKC, no white space, lower case."""
     return "".join(fold(name).split()).lower()
+
+
+def as_filed(name: object) -> str:
+    """A name as plain data has it: one text, or by language, of which the filed one is `zh`."""
+    told = name.get("zh") if isinstance(name, Mapping) else name
+    return told if isinstance(told, str) else ""
 
 
 def show(name: str) -> str:

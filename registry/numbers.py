@@ -12,10 +12,16 @@ from operator import mul
 
 from msgspec import Struct
 
-from registry.model import Content, Filing, Label
+from registry.model import Content, Filing, Label, label
 from registry.names import key
 
 DIGITS = 21
+CAC = "cn-cac-"  # how the ids of the registers begin whose numbers these are
+
+
+def of_cac(register: str) -> bool:
+    """Whether a register is one of CAC: only its numbers, categories and roles have this make."""
+    return register.startswith(CAC)
 
 
 class NumberParts(Struct, frozen=True):
@@ -125,12 +131,15 @@ _NUMBER: tuple[str | int, ...] = ("number",)
 
 def anomalies(filing: Filing, content: Content) -> tuple[Anomaly, ...]:
     """What is odd about a filing in the official lists, in the order of its fields."""
-    service = filing.register.startswith("cn-cac-genai")
-    checks = (_SERVICE_CHECKS if service else _ALGORITHM_CHECKS) + _CHECKS
+    checks = _CHECKS
+    if own := of_cac(filing.register):
+        service = filing.register.startswith("cn-cac-genai")
+        checks = (_SERVICE_CHECKS if service else _ALGORITHM_CHECKS) + _CHECKS
     return tuple(
         Anomaly(kind, explain(kind, values, content), values, where)
         for check in checks
         for kind, values, where in check(filing, content)
+        if own or kind in content.anomalies  # others tell what they have words for
     )
 
 
@@ -141,7 +150,7 @@ def explain(kind: str, values: Mapping[str, str], content: Content) -> Label:
     if says is None:
         told = ", ".join(values.values())
         return Label(f"{kind}: {told}", f"{kind}：{told}")
-    return Label(_fill(says["en"], values), _fill(says["zh"], values))
+    return label({lang: _fill(text, values) for lang, text in says.items()})
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

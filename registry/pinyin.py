@@ -42,13 +42,15 @@ WORD = re.compile(
 )
 
 
+HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
 _known: dict[str, tuple[str, ...]] = {}  # the syllables of each text that was asked for
 
 
 def syllables(text: str) -> tuple[str, ...]:
     """The syllable of each character, read in context (重庆 chong qing, 银行 yin hang)."""
     if text not in _known:
-        _known[text] = _read(text)
+        _known[text] = _read(text) if HAN.search(text) else tuple(text)
     return _known[text]
 
 
@@ -105,11 +107,18 @@ def words(text: str) -> Iterator[tuple[str, ...]]:
 
 def slug(text: str, *, with_form: bool = False) -> str:
     """A name for files and addresses: `beijing-douyin-xinxi-fuwu`; no legal form by default."""
+    if not HAN.search(text):
+        return _plain(text)
     if not with_form:
         text = LEGAL_FORM.sub("", unicodedata.normalize("NFKC", text))
     joined = "-".join("".join(word) for word in words(text)).lower()
-    plain = unicodedata.normalize("NFKD", joined.replace("ü", "v"))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
+    return _plain(joined.replace("ü", "v"))
+
+
+def _plain(text: str) -> str:
+    """A text in no more than small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def display(text: str) -> str:

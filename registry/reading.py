@@ -225,7 +225,7 @@ def _aside(paths: Iterable[str]) -> tuple[str, ...]:
 
 def _types(paths: Iterable[str]) -> set[str]:
     """The types of record whose schemas are among the files."""
-    schemas = filter(held.is_schema, paths)
+    schemas = (path for path in paths if held.is_schema(path) and path.endswith(schema.SUFFIX))
     return {path[len(schema.FOLDER) : -len(schema.SUFFIX)] for path in schemas}
 
 

@@ -67,7 +67,7 @@ def rename(content: Content, slug: str, name: str, decision: Decision) -> Change
     former = tuple(one for one in company.former_names if key(one.zh) != key(name))
     if decision.former:
         former = (*former, _former(company, decision))
-    new = replace(company, name=Name(name), former_names=former)
+    new = replace(company, name=Name(name, plain=company.name.plain), former_names=former)
     own = [one for one in content.filings.values() if one.company == slug]
     printed = company.name.zh if decision.former else name
     filings = {one.id: filed_by(one, new, printed) for one in own}
@@ -102,7 +102,8 @@ def merge(
 
 
 def _former(company: Company, decision: Decision) -> FormerName:
-    return FormerName(company.name.zh, When(decision.until), decision.source)
+    name = company.name
+    return FormerName(name.zh, When(decision.until), decision.source, name.plain)
 
 
 def _joined(gone: Company, stays: Company, decision: Decision) -> Company:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import jinja2
 import rjsmin
-import yaml
 from markupsafe import Markup
 
-from registry import compiled, urls
+from registry import colours, compiled, texts, urls
 from registry.model import Lang, Link, Page
 from registry.program import TEMPLATES
 from registry.schema import Schemas
 from registry.site import Site
 
-HTML_LANG: Mapping[Lang, str] = {"en": "en", "zh": "zh-Hans"}
 NAV = (
     "companies", "groups", "registers", "batches", "changes", "sectors", "functions",
     "regions", "laws",
@@ -29,32 +26,22 @@ Render = Callable[[Page], bytes]
 NO_FILES: Mapping[str, str] = {"labels": "", "manifest": "", "facets": ""}
 
 
-@lru_cache(maxsize=8)
-def texts(source: str) -> Mapping[str, str]:
-    """The texts of a language by their full key, from the YAML of i18n: {"nav.home": "Home"}."""
-    # This loader makes nothing but strings and mappings.
-    return MappingProxyType(dict(_flat(yaml.load(source, Loader=yaml.CBaseLoader), "")))  # noqa: S506
-
-
-def _flat(value: Any, key: str) -> Iterable[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield from _flat(inner, f"{key}.{name}" if key else str(name))
-    else:
-        yield key, str(value)
-
-
-def read_texts(lang: Lang, folder: Path = TEMPLATES) -> Mapping[str, str]:
-    """The texts of a language as they lie on disk."""
-    return texts((folder / "i18n" / f"{lang}.yml").read_text(encoding="utf-8"))
-
-
-def assets(folder: Path = TEMPLATES) -> dict[str, bytes]:
+def assets(folder: Path = TEMPLATES, accent: str = "") -> dict[str, bytes]:
     """The files that pages use, by their path in the site; the style's name tells its content."""
     style = b"".join(path.read_bytes() for path in sorted((folder / "assets/css").glob("*.css")))
     digest = hashlib.sha256(style).hexdigest()[:10]
     icon = (folder / "assets/favicon.svg").read_bytes()
-    return {f"assets/site.{digest}.css": style, "favicon.svg": icon}
+    made = {f"assets/site.{digest}.css": style}
+    if accent:
+        own = colours.style(accent).encode()
+        made[f"assets/colours.{hashlib.sha256(own).hexdigest()[:10]}.css"] = own
+        icon = colours.icon(icon, accent)
+    return {**made, "favicon.svg": icon}
+
+
+def styles(accent: str = "") -> tuple[str, ...]:
+    """The paths of the styles, in the order in which pages name them."""
+    return tuple(path for path in assets(accent=accent) if path.endswith(".css"))
 
 
 # Each script is all files of a folder of assets/js; its name in the site tells its content, but for
@@ -85,7 +72,7 @@ def renderer(
     site: Site,
     words: Mapping[str, str],
     schemas: Schemas,
-    style: str,
+    styles: Sequence[str],
     folder: Path = TEMPLATES,
     *,
     note: str = "",
@@ -94,12 +81,17 @@ def renderer(
 ) -> Render:
     """A function that renders the pages of one language.
 
-    `style` is the path of the style in the site; `files` has those of the names of fields for
+    `styles` are the paths of the styles in the site; `files` has those of the names of fields for
     scripts, of the manifest and of the facets of the search. `note` is what every page says of the
     state it shows, "" of the present one. Of `sources`, the template of each page is looked up.
     """
-    fixed = _fixed(lang, site, words, note)
+    fixed = _fixed(lang, site, words, note, schemas)
     root = "" if lang == "en" else "../"
+    others = [
+        (other, texts.of(other, schemas.texts))  # who leads to a page, in its own words
+        for other in site.languages
+        if other != lang
+    ]
     paths = {name: path for name, (path, _) in scripts(folder).items()}
 
     @cache
@@ -110,7 +102,10 @@ def renderer(
         environment.globals.update(
             up=up,
             root=to_root,
-            style=to_root + style,
+            stands=schemas.stands,
+            has=lambda kind, path: path in schemas.tables.get(kind, {}),
+            registrations="registration" in schemas.field("register", "kind").enum,
+            styles=tuple(to_root + one for one in styles),
             scripts={name: to_root + path for name, path in paths.items()},
             files=files,
             icon=f"{to_root}favicon.svg",
@@ -146,9 +141,13 @@ def renderer(
                     for other in site.languages
                 ],
                 twins=[
-                    (other, HTML_LANG[other], to_root + urls.href(urls.output(other, page.url)))
-                    for other in site.languages
-                    if other != lang
+                    (
+                        other,
+                        texts.tag(other),
+                        to_root + urls.href(urls.output(other, page.url)),
+                        said,
+                    )
+                    for other, said in others
                 ],
             )
             .encode()
@@ -157,18 +156,23 @@ def renderer(
     return render
 
 
-def _fixed(lang: Lang, site: Site, words: Mapping[str, str], note: str) -> Mapping[str, Any]:
+def _fixed(
+    lang: Lang, site: Site, words: Mapping[str, str], note: str, schemas: Schemas
+) -> Mapping[str, Any]:
     """What all pages of a language have in common."""
     return {
         "t": words,
         "lang": lang,
-        "html_lang": HTML_LANG[lang],
-        "other_lang": HTML_LANG["zh" if lang == "en" else "en"],
-        # What marks Chinese text on a page in another language.
-        "zh": Markup("") if lang == "zh" else Markup(' lang="zh-Hans"'),
+        "html_lang": texts.tag(lang),
+        "other_lang": texts.tag(site.other(lang)),
+        # What marks a name, as it is filed, on a page in another language.
+        "zh": Markup("" if lang == site.names else f' lang="{texts.tag(site.names)}"'),  # noqa: S704
         "site_title": site.title[lang],
         "site_note": note,
-        "nav": tuple(Link(words[f"nav.{key}"], f"{key}/index.html") for key in NAV),
+        "nav": (
+            *(Link(words[f"nav.{key}"], f"{key}/index.html") for key in NAV if schemas.stands(key)),
+            *(Link(one.label[lang], f"{one.ref}/index.html") for one in schemas.axes),
+        ),
         "count": lambda key, number: words[
             f"count.{key}.{'one' if number == 1 else 'other'}"
         ].format(n=f"{number:,}"),

@@ -68,7 +68,9 @@ def labelled(then: Schemas, now: Schemas) -> Schemas:
         type_: {**now.tables.get(type_, {}), **then.tables.get(type_, {})}
         for type_ in {*now.tables, *then.tables}
     }
-    return replace(then, tables=tables, labels={**now.labels, **then.labels})
+    labels = {**now.labels, **then.labels}
+    told = {"texts": now.texts, "languages": now.languages}  # as the site says it today
+    return replace(then, tables=tables, labels=labels, **told)
 
 
 def whole(content: Content, lent: Mapping[str, Axis]) -> tuple[Content, list[Problem]]:

@@ -7,14 +7,14 @@ import difflib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
 
-from registry import notes
-from registry.model import Label
+from registry import notes, texts
+from registry.model import Label, Lang, label
 from registry.yamldoc import COLON_HINT, WIDE_COLON, Issue, Node, Scalar, Sequence
 from registry.yamldoc import Mapping as MappingNode
 
@@ -24,6 +24,13 @@ TYPES = (
     "filing", "company", "register", "batch", "category", "role", "form", "sector", "function",
     "law", "term", "region", "group", "identity", "anomaly",
 )  # fmt: skip
+
+# the folders of pages, and the type of record that each is about
+KINDS: Mapping[str, str] = {
+    "companies": "company", "groups": "group", "registers": "register", "batches": "batch",
+    "sectors": "sector", "functions": "function", "categories": "category", "roles": "role",
+    "regions": "region", "laws": "law",
+}  # fmt: skip
 
 Reader = Callable[[Node, list[Issue]], Any]
 
@@ -69,28 +76,54 @@ class Schemas(Struct, frozen=True):
     raw: Mapping[str, Mapping[str, Any]]
     issues: tuple[tuple[str, Issue], ...] = ()  # path and what is wrong in that schema
     parts: Mapping[str, Mapping[str, Reader]] = field(default_factory=dict)  # of each type
+    texts: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)  # what pages say, by key
+    languages: frozenset[Lang] = frozenset()  # in which every type and field has its labels
 
     def field(self, type_: str, path: str) -> FieldInfo:
         """The field of a type, by its path with dots."""
         return self.tables[type_][path]
+
+    def stands(self, folder: str) -> bool:
+        """Whether there are pages of a kind: of records whose type the registry has a schema of."""
+        return KINDS.get(folder, "filing") in self.tables
+
+    @property
+    def axes(self) -> tuple[FieldInfo, ...]:
+        """The fields of filings whose values are entries of an axis of the registry's own."""
+        found = self.tables.get("filing", {}).values()
+        return tuple(one for one in found if axis_of(one.ref) == one.path)
 
     def fields(self, type_: str) -> tuple[FieldInfo, ...]:
         """Every field of a type, each before the fields within it."""
         return tuple(self.tables[type_].values())
 
 
+AXES = "axes/"  # how the references to vocabularies of a registry's own begin
+
+
+def axis_of(ref: str) -> str:
+    """The axis that a reference names: `themes` of `axes/themes`; "" for any other."""
+    return ref[len(AXES) :] if ref.startswith(AXES) else ""
+
+
 def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
-    """The schemas among the files of a tree."""
+    """The schemas among the files of a tree, and the texts that lie beside them."""
     readers: dict[str, Reader] = {}
     parts: dict[str, Mapping[str, Reader]] = {}
     tables: dict[str, Mapping[str, FieldInfo]] = {}
     labels: dict[str, Label] = {}
     raw: dict[str, Mapping[str, Any]] = {}
     issues: list[tuple[str, Issue]] = []
+    said: dict[Lang, Mapping[str, str]] = {}
+    worded: dict[Lang, tuple[str, bytes]] = {}
+    spoken: set[Lang] | None = None
     for path, data in files:
+        if lang := texts.lang_of(path):
+            worded[lang] = path, data
         if not (path.startswith(FOLDER) and path.endswith(SUFFIX)):
             continue
         type_ = path[len(FOLDER) : -len(SUFFIX)]
+        issues += ((path, issue) for issue in _unlabelled(data))
         try:
             schema = json.loads(data)
             compiler = _Compiler(schema)
@@ -99,14 +132,34 @@ def load(files: Iterable[tuple[str, bytes]]) -> Schemas:
                 name: compiler.reader(sub) for name, sub in schema["properties"].items()
             }
             tables[type_] = dict(compiler.fields(schema, ""))
-            labels[type_] = Label(schema["title"], schema["x-title-zh"])
+            labels[type_] = compiler.label(schema, "title")
             raw[type_] = schema
+            own = {"en", *compiler.languages}
+            spoken = own if spoken is None else spoken & own
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, re.error) as error:
             readers.pop(type_, None)
             line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
             message = f"the schema cannot be used: {_told(error)}"
             issues.append((path, Issue(line, column, "schema-invalid", message)))
-    return Schemas(readers, tables, labels, raw, tuple(issues), parts)
+    for lang, (path, data) in worded.items():
+        said[lang], wrong = texts.read(lang, data, tables)
+        issues += ((path, issue) for issue in wrong)
+    told = (readers, tables, labels, raw, tuple(issues), parts)
+    return Schemas(*told, said, frozenset(spoken or ()))
+
+
+def _unlabelled(data: bytes) -> Iterator[Issue]:
+    """The labels that are there and say nothing, as those of a language to be translated to."""
+    for found in _EMPTY.finditer(data.decode("utf-8", "replace")) if b'""' in data else ():
+        line, column = (
+            found.string.count("\n", 0, found.start(1)) + 1,
+            len(found[0]) - len(found[1]),
+        )
+        message = f"the label {found[2]} says nothing"
+        yield Issue(line, column, "missing-text", message, found[2], "", "write what it is called")
+
+
+_EMPTY = re.compile(r'^ *("(x-(?:title|description)-[a-z]{2,3}|[a-z]{2,3})": ""),?$', re.M)
 
 
 def _told(error: Exception) -> str:
@@ -116,9 +169,11 @@ def _told(error: Exception) -> str:
 _KNOWN = frozenset((
     "$schema", "$id", "$ref", "$defs", "title", "description", "examples", "type", "enum",
     "pattern", "format", "items", "properties", "required", "additionalProperties", "minLength",
-    "minItems", "minProperties", "minimum", "uniqueItems", "dependentRequired", "x-title-zh",
-    "x-description-zh", "x-since", "x-enum", "x-ref",
+    "minItems", "minProperties", "minimum", "uniqueItems", "dependentRequired",
+    "x-since", "x-enum", "x-ref",
 ))  # fmt: skip
+_LABELS = re.compile("x-(?:title|description)-([a-z]{2,3})")  # in a language other than English
+_TITLE = "x-title-"
 
 
 class _Compiler:
@@ -126,9 +181,11 @@ class _Compiler:
 
     def __init__(self, root: Mapping[str, Any]) -> None:
         self.root = root
+        # The languages of its own title are those in which each of its fields has labels.
+        self.languages = tuple(key[len(_TITLE) :] for key in root if key.startswith(_TITLE))
 
     def resolve(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-        unknown = set(schema) - _KNOWN
+        unknown = {key for key in set(schema) - _KNOWN if not _LABELS.fullmatch(key)}
         if unknown:
             raise SchemaError(f"unknown keyword {sorted(unknown)[0]!r}")
         target = schema.get("$ref")
@@ -160,8 +217,9 @@ class _Compiler:
         required = tuple(schema.get("required", ()))
         first = next(iter(required or order), "")
         titles = {
-            _key(self.resolve(sub).get("x-title-zh", name)): name
+            _key(self.resolve(sub).get(f"{_TITLE}{lang}", name)): name
             for name, sub in schema["properties"].items()
+            for lang in self.languages
         }
         inside = {
             name: frozenset(self.resolve(sub).get("properties", ()))
@@ -261,30 +319,43 @@ class _Compiler:
             full = self.resolve(sub)
             path = f"{above}{name}"
             inner = self.resolve(full["items"]) if full["type"] == "array" else full
-            yield path, _field(path, full, inner, name in required)
+            yield path, self._field(path, full, inner, name in required)
             yield from self.fields(inner, f"{path}.")
 
+    def _field(
+        self, path: str, full: Mapping[str, Any], inner: Mapping[str, Any], required: bool
+    ) -> FieldInfo:
+        words = inner.get("x-enum", {})
+        missing = set(inner.get("enum", ())) ^ set(words)
+        if missing:
+            raise SchemaError(f"{path}: enum and x-enum differ in {sorted(missing)}")
+        return FieldInfo(
+            path=path,
+            label=self.label(full, "title", path),
+            help=self.label(full, "description", path),
+            type=full["type"],
+            required=required,
+            since=full["x-since"],
+            example=full.get("examples", [None])[0],
+            enum={key: self._word(word, path) for key, word in words.items()},
+            ref=inner.get("x-ref", ""),
+            format=inner.get("format", ""),
+            pattern=inner.get("pattern", ""),
+        )
 
-def _field(
-    path: str, full: Mapping[str, Any], inner: Mapping[str, Any], required: bool
-) -> FieldInfo:
-    words = inner.get("x-enum", {})
-    missing = set(inner.get("enum", ())) ^ set(words)
-    if missing:
-        raise SchemaError(f"{path}: enum and x-enum differ in {sorted(missing)}")
-    return FieldInfo(
-        path=path,
-        label=Label(full["title"], full["x-title-zh"]),
-        help=Label(full["description"], full["x-description-zh"]),
-        type=full["type"],
-        required=required,
-        since=full["x-since"],
-        example=full.get("examples", [None])[0],
-        enum={key: Label(word["en"], word["zh"]) for key, word in words.items()},
-        ref=inner.get("x-ref", ""),
-        format=inner.get("format", ""),
-        pattern=inner.get("pattern", ""),
-    )
+    def label(self, schema: Mapping[str, Any], what: str, path: str = "") -> Label:
+        """The title or description of a field, in all languages of the schema."""
+        keys = {"en": what, **{lang: f"x-{what}-{lang}" for lang in self.languages}}
+        for key in keys.values():
+            if key not in schema:
+                raise SchemaError(f"{path}: {key} is missing" if path else f"{key!r} is missing")
+        return label({lang: schema[key] for lang, key in keys.items()})
+
+    def _word(self, word: Mapping[str, str], path: str) -> Label:
+        for lang in ("en", *self.languages):
+            if lang not in word:
+                raise SchemaError(f"{path}: a label of x-enum has no {lang}")
+        return label(word)
 
 
 def _example(name: str, schema: Mapping[str, Any]) -> str:

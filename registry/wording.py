@@ -7,26 +7,18 @@ from typing import Any
 
 from msgspec import Struct
 
-from registry import diff
+from registry import diff, schema, texts
 from registry.diff import Piece
-from registry.model import Change, Content, Label, Lang
+from registry.model import Change, Content, Lang
+from registry.names import as_filed
 from registry.schema import FieldInfo, Schemas
 
 Say = Callable[[str, str], str]  # (ref, id) -> name, the id itself where it is unknown
 
 LONG = 60  # characters of a text that is compared word by word
 MOST = 20_000  # characters of both texts beyond which that would take too long
-NOTES = Label("Notes", "备注")  # the Markdown below a record, which no schema names
 PARENT = " › "
-COMMA, SEMICOLON, COLON = Label(", ", "、"), Label("; ", "；"), Label(": ", "：")
-BRACKET = Label("{} ({})", "{}（{}）")
 INSTEAD = "{} → {}"
-PLACE = Label("place {}", "第{}项")
-ROW = Label("No. {}", "序号{}")
-BETWEEN = Label("between {} and {}", "{}至{}之间")
-AFTER, BEFORE = Label("after {}", "{}之后"), Label("by {}", "不晚于{}")
-UNTIL = Label("until {}", "使用至{}")
-ADDED, REMOVED = Label("added {}", "新增{}"), Label("removed {}", "移除{}")
 
 # What the references of schemas point to, and the type of those records.
 REFS: Mapping[str, str] = {
@@ -34,7 +26,7 @@ REFS: Mapping[str, str] = {
     "forms": "form", "terms": "term", "sectors": "sector", "functions": "function",
     "laws": "law", "regions": "region", "groups": "group", "filings": "filing",
 }  # fmt: skip
-NAMED_IN_CHINESE = ("companies", "filings")  # by their legal or filed name, for all readers
+NAMED_AS_FILED = ("companies", "filings")  # by their legal or filed name, for all readers
 
 
 class Told(Struct, frozen=True):
@@ -58,8 +50,8 @@ def tell(change: Change, type_: str, lang: Lang, schemas: Schemas, say: Say) -> 
     whole = change.old is not None or change.new is not None  # an item that comes, goes, moves
     field = change.field
     if change.kind == "moved":
-        before = PLACE[lang].format((change.old or 0) + 1)
-        after = PLACE[lang].format((change.new or 0) + 1)
+        before = words.words["place"].format((change.old or 0) + 1)
+        after = words.words["place"].format((change.new or 0) + 1)
     else:
         before, after = words.value(field, change.before), words.value(field, change.after)
     if whole:
@@ -109,6 +101,9 @@ def teller(content: Content, lang: Lang) -> Say:
     }
 
     def say(ref: str, id_: str) -> str:
+        if axis := schema.axis_of(ref):
+            entry = content.axes.get(f"{axis}/{id_}")
+            return entry.name[lang] if entry else id_
         if ref in labelled and (record := labelled[ref].get(id_)):
             return str(record.name[lang])
         if ref in legal and (record := legal[ref].get(id_)):
@@ -124,14 +119,17 @@ def teller_of(find: Callable[[str, str], Mapping[str, Any] | None], lang: Lang) 
     """The names of records that are found as plain data, by type and id."""
 
     def say(ref: str, id_: str) -> str:
+        axis = schema.axis_of(ref)
         data = find(REFS[ref], id_) if ref in REFS else None
+        data = find("axis", f"{axis}/{id_}") if axis else data
         if data is None:
             return id_
         if ref == "terms":
             return _text(data.get("en")) or id_ if lang == "en" else id_
         names = data.get("name")
-        spoken = "zh" if ref in NAMED_IN_CHINESE else lang
-        return _text(names.get(spoken) if isinstance(names, Mapping) else names) or id_
+        if ref in NAMED_AS_FILED:
+            return as_filed(names) or id_
+        return _text(names.get(lang) if isinstance(names, Mapping) else names) or id_
 
     return say
 
@@ -164,6 +162,7 @@ class _Words:
     def __init__(self, type_: str, lang: Lang, schemas: Schemas, say: Say) -> None:
         self.fields: Mapping[str, FieldInfo] = schemas.tables.get(type_, {})
         self.lang: Lang = lang
+        self.words = texts.words(lang, schemas.texts)
         self.say = say
 
     def info(self, field: str) -> FieldInfo | None:
@@ -180,7 +179,7 @@ class _Words:
         info = self.fields.get(field)
         if info:
             return info.label[self.lang]
-        return NOTES[self.lang] if field == "notes" else field.rpartition(".")[2]
+        return self.words["notes"] if field == "notes" else field.rpartition(".")[2]
 
     def value(self, field: str, given: Any) -> str:
         """A value of a field, whole; "" for none."""
@@ -189,7 +188,7 @@ class _Words:
         if isinstance(given, Mapping):
             return self._mapping(field, given)
         if isinstance(given, (list, tuple)):
-            return COMMA[self.lang].join(self.value(field, one) for one in given)
+            return self.words["comma"].join(self.value(field, one) for one in given)
         info = self.fields.get(field)
         text = str(given)
         if info is None:
@@ -233,25 +232,27 @@ class _Words:
             return INSTEAD.format(*both)
         if set(given) == {"name", "form"}:
             name, form = (self.value(f"{field}.{key}", given[key]) for key in ("name", "form"))
-            return BRACKET[self.lang].format(name, form)
+            return self.words["bracket"].format(name, form)
         if set(given) in ({"name"}, {"zh"}):
             (key,) = given
             return self.value(f"{field}.{key}", given[key])
         if field == "former_names":
-            until = UNTIL[self.lang].format(given["until"]) if "until" in given else ""
-            return self._beside(str(given.get("zh", "")), until or self._when(given))
+            until = self.words["until"].format(given["until"]) if "until" in given else ""
+            name = str(given.get("zh") or given.get("name", ""))
+            return self._beside(name, until or self._when(given))
         if field == "successors":
             who, *rest = (
                 self.value(f"{field}.{key}", given.get(key, ""))
                 for key in ("company", "kind", "date", "source")
             )
-            return self._beside(who, SEMICOLON[self.lang].join(filter(None, rest)))
+            return self._beside(who, self.words["semicolon"].join(filter(None, rest)))
         return self._parts(field, given, given)
 
     def _parts(self, field: str, given: Mapping[str, Any], keys: Any) -> str:
         """Fields of a mapping with their names."""
-        return SEMICOLON[self.lang].join(
-            f"{self._label(f'{field}.{key}')}{COLON[self.lang]}{told}"
+        colon = self.words["colon"]
+        return self.words["semicolon"].join(
+            f"{self._label(f'{field}.{key}')}{colon}{told}"
             for key in keys
             if (told := self.value(f"{field}.{key}", given[key]))
         )
@@ -260,8 +261,8 @@ class _Words:
         """An event: its kind, from what to what, when, and what it rests on."""
         parts = [self._happening(given)]
         parts += [
-            words[self.lang].format(self.value(f"events.{key}", given[key]))
-            for key, words in (("added", ADDED), ("removed", REMOVED))
+            self.words[key].format(self.value(f"events.{key}", given[key]))
+            for key in ("added", "removed")
             if given.get(key)
         ]
         known = ("kind", "from", "to", "added", "removed", "replaced", *_DATES)
@@ -269,14 +270,14 @@ class _Words:
             parts.append(self.value("events.replaced", given["replaced"]))
         parts.append(self._when(given))
         parts.append(self._parts("events", given, [key for key in given if key not in known]))
-        return SEMICOLON[self.lang].join(filter(None, parts))
+        return self.words["semicolon"].join(filter(None, parts))
 
     def _happening(self, given: Mapping[str, Any]) -> str:
         """The kind of an event, and from what to what."""
         kind = self.value("events.kind", given.get("kind", ""))
         before, after = (self.value(f"events.{key}", given.get(key)) for key in ("from", "to"))
         change = INSTEAD.format(before, after) if before and after else before or after
-        return COLON[self.lang].join(filter(None, (kind, change)))
+        return self.words["colon"].join(filter(None, (kind, change)))
 
     def _when(self, given: Mapping[str, Any]) -> str:
         """A date, or the bounds it lies between."""
@@ -284,19 +285,19 @@ class _Words:
         if date:
             return date
         if first and last:
-            return BETWEEN[self.lang].format(first, last)
-        one = AFTER if first else BEFORE
-        return one[self.lang].format(first or last) if first or last else ""
+            return self.words["between"].format(first, last)
+        one = self.words["after" if first else "before"]
+        return one.format(first or last) if first or last else ""
 
     def _listing(self, given: Mapping[str, Any]) -> str:
         """A listing: the list, the row in it, and what else it prints."""
-        row = ROW[self.lang].format(given["row"]) if given.get("row") else ""
+        row = self.words["row"].format(given["row"]) if given.get("row") else ""
         rest = [key for key in given if key not in ("batch", "row")]
         parts = (str(given.get("batch", "")), row, self._parts("listings", given, rest))
-        return SEMICOLON[self.lang].join(filter(None, parts))
+        return self.words["semicolon"].join(filter(None, parts))
 
     def _beside(self, text: str, remark: str) -> str:
-        return BRACKET[self.lang].format(text, remark) if remark else text
+        return self.words["bracket"].format(text, remark) if remark else text
 
 
 _DATES = ("date", "not_before", "not_after")

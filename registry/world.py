@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
@@ -20,6 +21,7 @@ from registry import (
     pinyin,
     romanise,
     text,
+    texts,
     workers,
 )
 from registry.catalogue import Askers, Catalogue
@@ -29,11 +31,11 @@ from registry.indexes import Indexes
 from registry.model import LANGS, Company, Content, Filing, History, Lang
 from registry.pages import view
 from registry.pages.view import View
-from registry.render import read_texts
 from registry.schema import Schemas
 from registry.site import Site
 
 PROSE = "content/pages/"  # about.en.md, about.zh.md
+LANGUAGE = re.compile("[a-z]{2,3}")
 CHUNK = 512  # records that a process answers for at a time
 T = TypeVar("T")
 Prose = Mapping[Lang, Mapping[str, Markup]]  # pages made by hand, by language and name
@@ -86,7 +88,7 @@ def make(
             cat,
             chron,
             site,
-            read_texts(lang),
+            texts.of(lang, schemas.texts),
             schemas,
             prose.get(lang, {}),
             before.views.get(lang) if before else None,
@@ -112,9 +114,9 @@ def prose(tree: Iterable[tuple[str, bytes]]) -> dict[Lang, dict[str, Markup]]:
     found: dict[Lang, dict[str, Markup]] = {lang: {} for lang in LANGS}
     for path, data in sorted(one for one in tree if is_prose(one[0])):
         name, _, ending = path.removeprefix(PROSE).removesuffix(".md").rpartition(".")
-        for lang in LANGS:
-            if ending == lang:
-                found[lang][name] = text.html(data.decode(), level=2, relative=True)
+        if name and LANGUAGE.fullmatch(ending):
+            made = text.html(data.decode(), level=2, relative=True)
+            found.setdefault(ending, {})[name] = made
     return found
 
 
@@ -170,7 +172,9 @@ def of(
 ) -> World:
     """A world of which all is there already, as it was kept."""
     views = {
-        lang: view.make(lang, cat, chron, site, read_texts(lang), schemas, one, found=found)
+        lang: view.make(
+            lang, cat, chron, site, texts.of(lang, schemas.texts), schemas, one, found=found
+        )
         for lang, one in prose.items()
     }
     return World(views, marks)

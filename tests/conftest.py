@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import files, load
+from registry import files, load, site
 from registry.commands.check import check
 from registry.model import Content, Problem
 
@@ -146,7 +146,7 @@ class Tree:
         return load.load(self.files())[0]
 
     def problems(self) -> list[Problem]:
-        return check(self.files())
+        return [*check(self.files()), *site.problems(self.root)]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from registry import chronicle, render, urls
+from registry import chronicle, render, texts, urls
 from registry.chronicle import Chronicle
 from registry.exports import revisions
 from registry.model import Commit, Content, History, Label, Lang, Revision
@@ -129,7 +129,7 @@ def past() -> History:
                 ),
                 Revision(
                     commit(4), "removed", "content/companies/jiu-keji.yml", "",
-                    {"name": "unreadable"},
+                    {"name": ["unreadable"]},
                 ),
             ),
             ("filing", ID): (*filing, Revision(commit(5, id=""), "edited", DEEP, "", FIRST)),
@@ -152,7 +152,7 @@ def files(content: Content, schemas: Schemas, lang: Lang = "en") -> Iterator[tup
     script, code = render.scripts()["revisions"]
     yield from (*shared.items(), (script, code), *revisions.outputs(told(content), content))
     for lang in SITE.languages:
-        words = render.read_texts(lang)
+        words = texts.of_program(lang)
         labels, data = revisions.fields(lang, schemas, content, words, SITE)
         yield labels, data
         up = "../../" if lang == "en" else "../../../"
@@ -169,7 +169,7 @@ def _page(lang: Lang, up: str, words: Mapping[str, str], names: Mapping[str, str
     twin = "zh" if lang == "en" else "en"
     other = f"../../zh/{PAGE}" if lang == "en" else f"../../../{PAGE}"
     return f"""<!doctype html>
-<html lang="{render.HTML_LANG[lang]}">
+<html lang="{texts.tag(lang)}">
 <head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; \
 connect-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'">

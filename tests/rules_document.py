@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from registry import seeding
 from tests.conftest import DEEP, FILES, KEJI, REPOSITORY, Tree
 
 DOCUMENT = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -68,3 +70,18 @@ def _over(whole: str, fields: str) -> str:
             whole += block
         seen.add(name)
     return whole
+
+
+def unknown_axis_entry(tree: Tree) -> None:
+    """A registry with an axis of its own, and an entry that names what is none of it."""
+    path = "content/schema/filing.schema.json"
+    own = json.loads((seeding.SEED / "schema/filing.schema.json").read_text("utf-8"))
+    raw = json.loads((tree.root / path).read_text("utf-8"))
+    field = {**own["properties"]["themes"], "x-title-zh": "示例", "x-description-zh": "示例"}
+    raw["properties"]["themes"] = {key: one for key, one in field.items() if key[-3:] != "-nl"}
+    tree.write(path, json.dumps(raw))
+    tree.write(
+        "content/schema/axis.schema.json", (seeding.SEED / "schema/axis.schema.json").read_bytes()
+    )
+    tree.write("content/axes/themes.yml", (seeding.SEED / "axes/themes.yml").read_bytes())
+    tree.edit(DEEP, "status: filed", "status: filed\nthemes:\n  - housin")

@@ -21,7 +21,7 @@ FUNCTIONS = {
 FILES = [
     *(
         REPOSITORY / "registry" / f"{one}.py"
-        for one in ("yamldoc", "schema", "load", "advice", "notes")
+        for one in ("yamldoc", "schema", "texts", "site", "colours", "load", "advice", "notes")
     ),
     *sorted((REPOSITORY / "registry" / "rules").glob("*.py")),
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import catalogue, chronicle, files, history, load, pipeline, render, site
+from registry import catalogue, chronicle, files, history, load, pipeline, render, site, texts
 from registry.model import History, Page
 from registry.pages import as_of, view
 from registry.schema import Schemas
@@ -30,7 +30,7 @@ def made(root: Path, past: History, lang: str) -> tuple[list[Page], render.Rende
     cat = catalogue.make(content, pipeline.askers(content))
     chron = chronicle.make(content, past)
     settings = site.read(root, "https://registry.example/")
-    words = render.read_texts("zh" if lang == "zh" else "en")
+    words = texts.of_program("zh" if lang == "zh" else "en")
     seen = view.make("zh" if lang == "zh" else "en", cat, chron, settings, words, schemas, {})
     return [page for unit in as_of.units(seen) for page in unit.make(seen)], drawn(
         seen, schemas, words
@@ -38,7 +38,7 @@ def made(root: Path, past: History, lang: str) -> tuple[list[Page], render.Rende
 
 
 def drawn(seen: view.View, schemas: Schemas, words: Mapping[str, str]) -> render.Render:
-    return render.renderer(seen.lang, seen.site, words, schemas, min(render.assets()))
+    return render.renderer(seen.lang, seen.site, words, schemas, render.styles())
 
 
 def text(root: Path, url: str, past: History = history.EMPTY, lang: str = "en") -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from registry import catalogue, chronicle, files, history, load, pipeline, render, site
+from registry import catalogue, chronicle, files, history, load, pipeline, site, texts
 from registry.chronicle import Point
 from registry.indexes import happened
 from registry.model import History, Page, When
@@ -200,7 +200,7 @@ def real() -> View:
     cat = catalogue.make(content, pipeline.askers(content))
     chron = chronicle.make(content, history.read(REPOSITORY))
     settings = site.read(REPOSITORY, "https://example.org/registry/")
-    return views.make("en", cat, chron, settings, render.read_texts("en"), schemas, {})
+    return views.make("en", cat, chron, settings, texts.of_program("en"), schemas, {})
 
 
 def _events(view: View) -> Iterator[tuple[str, str, str, str]]:

@@ -20,6 +20,7 @@ COMMANDS = {
     "build": REPOSITORY / "docs" / "deploying.md",
     "check": REPOSITORY / "docs" / "checking.md",
     "schema": REPOSITORY / "docs" / "checking.md",
+    "init": REPOSITORY / "docs" / "adopting.md",
     "new": REPOSITORY / "docs" / "adding.md",
     "serve": REPOSITORY / "docs" / "serving.md",
     "company": REPOSITORY / "docs" / "companies.md",

@@ -16,7 +16,7 @@ import pytest
 from markupsafe import Markup
 from msgspec.structs import replace
 
-from registry import catalogue, chronicle, load, pages, pipeline, render, urls
+from registry import catalogue, chronicle, load, pages, pipeline, texts, urls
 from registry.chronicle import Chronicle, Point
 from registry.exports import atom, entries, feeds
 from registry.model import LANGS, Commit, Content, History, Label, Lang, Revision, When
@@ -130,7 +130,7 @@ def past(tree: Tree) -> History:
 def seen(content: Content, schemas: Schemas, past: History, lang: Lang, site: Site = SITE) -> View:
     cat = catalogue.make(content, pipeline.askers(content))
     chron = chronicle.make(content, past)
-    return view.make(lang, cat, chron, site, render.read_texts(lang), schemas, {})
+    return view.make(lang, cat, chron, site, texts.of_program(lang), schemas, {})
 
 
 @pytest.fixture(scope="module")

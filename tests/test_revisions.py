@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from registry import chronicle, diff, load, program, render, urls
+from registry import chronicle, diff, load, program, render, texts, urls
 from registry.exports import revisions
 from registry.model import LANGS, Content, History, Lang, Revision
 from registry.schema import Schemas
@@ -39,7 +39,7 @@ def _outputs(content: Content, past: History | None = None) -> dict[str, bytes]:
 
 def _labels(lang: Lang, read: tuple[Content, Schemas]) -> tuple[str, Any]:
     content, schemas = read
-    path, data = revisions.fields(lang, schemas, content, render.read_texts(lang), revised.SITE)
+    path, data = revisions.fields(lang, schemas, content, texts.of_program(lang), revised.SITE)
     assert hashlib.sha256(data).hexdigest()[:10] in path
     return path, json.loads(data)
 
@@ -139,17 +139,17 @@ def test_another_name_is_another_path(read: tuple[Content, Schemas]) -> None:
 
 
 def test_the_texts_of_the_viewer_are_those_it_uses() -> None:
-    texts = {
+    said = {
         key.removeprefix(revisions.TEXTS)
-        for key in render.read_texts("en")
+        for key in texts.of_program("en")
         if key.startswith(revisions.TEXTS)
     }
     made = ("field.", "state.", "kind.", "mark.", "tally.")
     used = set(re.findall(r'"([a-z_]+)"', CODE))
-    assert {key for key in texts if not key.startswith(made)} - used == {"failed"}
-    assert set(re.findall(r'\btext\("([a-z_]+)"', CODE)) <= texts
+    assert {key for key in said if not key.startswith(made)} - used == {"failed"}
+    assert set(re.findall(r'\btext\("([a-z_]+)"', CODE)) <= said
     assert set(re.findall(r'^ +\["(\w+)", ', CODE, re.M)) == {
-        key.removeprefix("field.") for key in texts if key.startswith("field.")
+        key.removeprefix("field.") for key in said if key.startswith("field.")
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from registry import load, rules, schema
 from registry.rules import RULES
 from tests.conftest import DEEP, FILES, KEJI, RECOMMENDATION, REPOSITORY, SERVICE, WANGLUO, Tree
+from tests.rules_document import unknown_axis_entry
 
 Change = Callable[[Tree], None]
 GROUP = "- id: shili\n  name:\n    en: Example\n    zh: 示例\n"
@@ -93,6 +94,7 @@ CASES: list[tuple[Change, str, str, int, int]] = [
     (edit(DEEP, "status:", "terms:\n  - 无此用语\nstatus:"), "unknown-term", DEEP, 13, 5),
     (edit(DEEP, "status:", "sectors:\n  - educatio\nstatus:"), "unknown-sector", DEEP, 13, 5),
     (edit(DEEP, "status:", "functions:\n  - dialog\nstatus:"), "unknown-function", DEEP, 13, 5),
+    (unknown_axis_entry, "unknown-axis-entry", DEEP, 14, 5),
     (edit(WANGLUO, "region: 110000", "region: 990000"), "unknown-region", WANGLUO, 6, 9),
     (
         edit("content/registers.yml", "law: algorithm-recommendation", "law: x"),
@@ -349,7 +351,8 @@ def test_without_files_rules_still_know_the_places_in_filings(tree: Tree) -> Non
 # --- docs/rules.md ----------------------------------------------------------------------------
 
 DOCUMENT = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
-SOURCES = [REPOSITORY / "registry" / f"{name}.py" for name in ("yamldoc", "schema", "load")]
+MODULES = ("yamldoc", "schema", "texts", "site", "load")
+SOURCES = [REPOSITORY / "registry" / f"{name}.py" for name in MODULES]
 NO_RULES = {"utf-8", "partial-date"}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from registry.rules import RULES
 from tests.conftest import DEEP, FILES, KEJI, Tree
-from tests.rules_document import examples, lay
+from tests.rules_document import examples, lay, unknown_axis_entry
 
 Change = Callable[[Tree], None]
 EXAMPLES = examples()
@@ -25,6 +25,11 @@ WRONG: Mapping[str, Change] = {
     "file-too-large": whole(KEJI, b"# " + b"x" * 300_000 + b"\n" + FILES[KEJI].encode()),
     "schema-invalid": lambda tree: tree.edit(
         "content/schema/role.schema.json", '"type": "string"', '"type": "strin"'
+    ),
+    "unknown-axis-entry": unknown_axis_entry,
+    "site-setting": whole(
+        "site.yml",
+        b"title:\n  en: A\nbase_url: https://a.example\nlanguages:\n  - en\naccent: '#eeeeee'\n",
     ),
     "schema-missing": lambda tree: (tree.root / "content/schema/filing.schema.json").unlink(),
     "duplicate-filing": whole(DEEP.replace("230017", "230018"), TEXT),

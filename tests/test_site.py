@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import html5lib
 import pytest
 
-from registry import cli, pipeline, program, render, site, urls
+from registry import cli, pipeline, program, render, site, texts, urls
 from registry.progress import Progress
 from tests import small_site
 from tests.conftest import DEEP, Tree
@@ -341,7 +341,7 @@ SOURCES = sorted(Path(render.__file__).parent.joinpath("pages").glob("*.py"))
 
 
 def test_texts_are_the_same_in_both_languages() -> None:
-    english, chinese = render.read_texts("en"), render.read_texts("zh")
+    english, chinese = texts.of_program("en"), texts.of_program("zh")
     assert sorted(english) == sorted(chinese)
     assert [key for key in english if not english[key] or not chinese[key]] == []
     for key in english:
@@ -350,7 +350,7 @@ def test_texts_are_the_same_in_both_languages() -> None:
 
 
 def test_texts_that_are_used_exist() -> None:
-    words = render.read_texts("en")
+    words = texts.of_program("en")
     used = {
         key
         for path in (*TEMPLATES, *SOURCES)
@@ -392,7 +392,7 @@ def test_no_text_is_left_over() -> None:
     )
     loose = [
         key
-        for key in render.read_texts("en")
+        for key in texts.of_program("en")
         if f'"{key}"' not in sources
         and f"'{key}'" not in sources
         and not key.startswith(made)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TextIO
 
-from registry import chinese, files, findings, load, problems, reading, workers
+from registry import chinese, files, findings, load, problems, reading, site, workers
 from registry.held import uncollected
 from registry.model import LANGS, Lang, Problem
 from registry.reading import ChangedError, Reading
@@ -101,6 +101,8 @@ def _run(args: argparse.Namespace) -> int:
         judged = _judged(args)
         wanted = [moved.get(path, path) for path in wanted]
     found = _chosen(judged.problems, wanted)
+    if not wanted and not args.against and not args.staged:
+        found = [*found, *site.problems(root)]
     shown = problems.errors(found) if args.no_warnings else found
     lang = args.lang or (spoken(os.environ) if args.format == "text" else "en")
     more = _own_texts(judged.reading) if lang == "zh" else None

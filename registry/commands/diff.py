@@ -213,7 +213,7 @@ def _say(states: Iterable[State], lang: Lang) -> Say:
 
 
 def _finder(state: State) -> Callable[[str, str], Mapping[str, Any] | None]:
-    lists = _records(state, [path for path in load.LISTS if path in state.listing])
+    lists = _records(state, [path for path in state.listing if load.is_list(path)])
 
     @cache
     def companies() -> Records:  # at once: one by one, git would be started for each

@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="show the file, write nothing")
     parser.add_argument("--root", type=Path, default=Path(), help="folder that holds content/")
-    options.add(parser, options.schemas_here())
+    options.add(parser, options.schemas_here(sys.argv[2:]))
 
 
 def _lang(environment: os._Environ[str]) -> Lang:
@@ -268,7 +268,7 @@ class _Entry:
     def _commands(self, made: Made) -> str:
         """What to type next, so that the commit says its kind and source."""
         number = self.draft.text("number")
-        name = f"Add {self.draft.text('name.zh')} ({number})"
+        name = f"Add {self.draft.name} ({number})"
         trailers = "--trailer 'Change-Kind: official'"
         batch = made.content.batches.get(
             f"{self.draft.text('register')}/{self.draft.text('listings.batch')}"

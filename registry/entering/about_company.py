@@ -58,7 +58,7 @@ def _entered(talk: Talk, name: str) -> bool:
         talk.wrong(issue)
     if issues:
         return False
-    company = draft.company_named(name, talk.content)
+    company = draft.company_named(name, talk.content, talk.schemas)
     if company.slug in talk.content.companies:
         return _taken(talk, choosing.company(company), name)
     talk.draft.file_by(company, name, talk.content)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from registry import names, pinyin
 from registry.model import Axis, Batch, Company, Content, Filing, Lang, Region, Register, Term
-from registry.schema import FieldInfo
+from registry.schema import FieldInfo, axis_of
 
 FEW = 12  # more than this are not listed before anything is typed
 MOST = 15  # of those that match, no more are listed
@@ -32,6 +32,12 @@ def of_field(field: FieldInfo, content: Content, register: str, lang: Lang) -> l
     if field.ref == "batches":
         own = [one for one in content.batches.values() if one.register == register]
         return [_batch(one) for one in sorted(own, key=lambda one: one.batch, reverse=True)]
+    if axis := axis_of(field.ref):
+        return [
+            _named(one.id, one, lang)
+            for key, one in content.axes.items()
+            if key.startswith(f"{axis}/")
+        ]
     known = getattr(content, field.ref, {}) if field.ref else {}
     return [_named(id_, one, lang) for id_, one in known.items()]
 

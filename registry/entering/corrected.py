@@ -114,7 +114,7 @@ def _new(name: str, content: Content, schemas: Schemas) -> Company:
     """A company that has no file yet, by its legal name."""
     if issues := values.legal_name(name, schemas):
         raise CorrectionError("\n".join(f"--new-company: {one.message}" for one in issues))
-    made = company_named(name, content)
+    made = company_named(name, content, schemas)
     if made.slug in content.companies:
         raise CorrectionError(f"{name!r} is here already: give {made.slug} as --company")
     return made

@@ -30,7 +30,7 @@ from registry.rules.paths import path_for
 from registry.schema import Schemas
 
 LISTINGS = "listings"
-SETTLED = ("status",)  # what nobody need answer, as it follows
+SETTLED = ("status",)  # what nobody need answer, as it follows in the registers of CAC
 
 
 class Draft(Struct):
@@ -87,6 +87,11 @@ class Draft(Struct):
         return value if isinstance(value, str) else ""
 
     @property
+    def name(self) -> str:
+        """The name as filed, which is one text or has languages, as the schema says."""
+        return self.text("name.zh") or self.text("name")
+
+    @property
     def id(self) -> str:
         """Register and number."""
         return f"{self.text('register')}/{self.text('number')}"
@@ -108,7 +113,7 @@ def begun(draft: Draft) -> Filing:
         path="",
         register=draft.text("register"),
         number=draft.text("number"),
-        name=Name(draft.text("name.zh")),
+        name=Name(draft.name),
         company=draft.text("company"),
         category=draft.text("category"),
         role=draft.text("role"),
@@ -145,17 +150,25 @@ def recognise(draft: Draft, told: Told) -> None:
 def settle(draft: Draft, content: Content) -> None:
     """Fill in what nobody need be asked: the status, and a category where there is only one."""
     register = content.registers.get(draft.text("register"))
-    if register and not draft.get("status"):
+    if register and numbers.of_cac(register.id) and not draft.get("status"):
         draft.put("status", "registered" if register.kind == "registration" else "filed")
     only = ONE_CATEGORY.get(draft.text("register"))
     if only and not draft.get("category"):
         draft.put("category", only)
 
 
-def company_named(name: str, content: Content) -> Company:
+def company_named(name: str, content: Content, schemas: Schemas) -> Company:
     """The company with a legal name, present or former; a new one with the slug of its name."""
     known = companies.directory([Sighting(name, "")], [], content.identities, content.companies)
-    return known.companies[known.slug(name)]
+    found = known.companies[known.slug(name)]
+    if found.slug in content.companies:
+        return found
+    return replace(found, name=replace(found.name, plain=not chinese(schemas)))
+
+
+def chinese(schemas: Schemas) -> bool:
+    """Whether names of companies are by language, of which the legal one is Chinese."""
+    return "name.zh" in schemas.tables["company"]
 
 
 def made(draft: Draft, content: Content, schemas: Schemas) -> Made:
@@ -177,7 +190,7 @@ def made(draft: Draft, content: Content, schemas: Schemas) -> Made:
     batches = {draft.batch.id: draft.batch} if draft.batch else {}
     texts = store.changes(content, filings, owners, batches)
     whole = store.merged(content, filings, owners, batches)
-    shown = {p: t for p, t in texts.items() if p not in load.LISTS}
+    shown = {p: t for p, t in texts.items() if not load.is_list(p)}
     others_read = (load.from_file(p, t.encode(), schemas) for p, t in texts.items() if p != path)
     return Made(
         content=replace(

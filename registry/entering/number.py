@@ -34,7 +34,9 @@ def spelled(text: str) -> str:
 
 
 def told(number: str, content: Content) -> Told:
-    """What is known of a filing by its number alone."""
+    """What is known of a filing by its number alone, which only those of CAC tell."""
+    if not any(map(numbers.of_cac, content.registers)):
+        return Told()
     service = numbers.parse_service(number)
     if service:
         code = _places().get(service.place.lower(), "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from registry import schema
+from registry import numbers, schema
 from registry.entering import choosing, draft, number, outcome, questions, values
 from registry.entering.about_list import TOLD, batch_of
 from registry.entering.draft import Draft
@@ -18,9 +18,15 @@ OURS = Path(__file__).resolve().parents[2]
 NEW_COMPANY = "--new-company"
 
 
-def schemas_here() -> Schemas:
-    """The schemas of the folder one works in, or those that came with the program."""
-    folder = next((one for one in (Path(), OURS) if (one / schema.FOLDER).is_dir()), OURS)
+def schemas_here(given: Sequence[str] = ()) -> Schemas:
+    """The schemas below --root, or of the folder one works in, or those that came with the program.
+
+    They make the options, so that --root is looked for before all others are known.
+    """
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--root", type=Path, default=Path())
+    root = first.parse_known_args(given)[0].root
+    folder = next((one for one in (root, Path(), OURS) if (one / schema.FOLDER).is_dir()), OURS)
     files = sorted((folder / schema.FOLDER).glob(f"*{schema.SUFFIX}"))
     return schema.load((schema.FOLDER + one.name, one.read_bytes()) for one in files)
 
@@ -80,7 +86,7 @@ class Answers:
                 draft.recognise(draft_, number.told(draft_.text("number"), self.content))
         name = (self.given.get("new_company") or "").strip()
         if name and not self._bad_name(name):
-            company = draft.company_named(name, self.content)
+            company = draft.company_named(name, self.content, self.schemas)
             draft_.file_by(company, name, self.content)
         draft.settle(draft_, self.content)
 
@@ -163,5 +169,5 @@ def missing(draft_: Draft, content: Content, schemas: Schemas, lang: Lang) -> li
         for one in questions.answerable(schemas)
         if draft_.get(one.path) is None
         and questions.needed(one, register, schemas)
-        and one.path not in draft.SETTLED
+        and not (one.path in draft.SETTLED and (known is None or numbers.of_cac(known.id)))
     ]

@@ -47,7 +47,7 @@ def judged(
     if made.problems:
         return problems.ordered(made.problems)
     written = {path: text.encode() for path, text in made.texts.items()}
-    lists = {path: tree[path] for path in load.LISTS if path in tree}
+    lists = {path: tree[path] for path in tree if load.is_list(path)}
     files = {**lists, **written}
     found = problems.ordered([*loading, *rules.check(made.content, files, loading)])
     before = {_same(one) for one in known}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from registry import tables
-from registry.model import Lang, Register
+from registry.model import LANGS, Lang, Register
 from registry.schema import FieldInfo, Schemas
 
 # The wording of the purpose is not kept (DATA.md): the terms found in it are.
 INSTEAD: Mapping[str, str] = {"purpose.zh": "terms"}
 # A remark tells of changes, which nothing has that is listed for the first time; `--from` reads it.
 SELDOM = {"listings.remark"}
+BOTH = 2  # languages in which a question is headed
 FIRST = "number"  # as it tells the register, and often more
 
 
@@ -89,5 +90,6 @@ def called(field: FieldInfo, schemas: Schemas, lang: Lang) -> str:
     path = field.path.removesuffix(".zh") if main else field.path
     above = [] if main else [one for one in _above(path) if one != "listings"]
     labels = [schemas.field("filing", one).label for one in (*above, path)]
-    other: Lang = "zh" if lang == "en" else "en"
-    return " · ".join(" / ".join(label[one] for label in labels) for one in (lang, other))
+    others = (other for other in (*LANGS, *sorted(schemas.languages)) if other != lang)
+    told = (" / ".join(filter(None, (label[one] for label in labels))) for one in (lang, *others))
+    return " · ".join(list(dict.fromkeys(filter(None, told)))[:BOTH])

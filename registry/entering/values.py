@@ -113,7 +113,8 @@ def _written(text: str) -> Read:
 
 def legal_name(text: str, schemas: Schemas) -> list[Issue]:
     """What is wrong with the legal name of a company that is new here."""
-    found = judged(schemas.field("company", "name.zh"), text, schemas, "company")
+    fields = schemas.tables["company"]
+    found = judged(fields.get("name.zh") or fields["name"], text, schemas, "company")
     if not found and not text.isprintable():
         found.append(Issue(HERE, 1, "control-character", "signs that cannot be seen", text))
     return found

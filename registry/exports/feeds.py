@@ -12,8 +12,8 @@ from registry.exports import atom, entries
 from registry.exports.unit import Unit
 from registry.indexes.followed import OWN, REGISTRY, Scope
 from registry.pages import addresses, moments, regions
-from registry.pages import view as v
 from registry.pages.view import View
+from registry.texts import tag
 
 TYPES = {"companies": "company", **{kind: type_ for type_, kind in OWN.items()}}
 
@@ -104,7 +104,7 @@ def _document(scope: Scope, number: int, view: View) -> Iterator[tuple[str, byte
     about, site = _about(view, scope), view.label(view.site.title)
     feed = atom.Feed(
         id=atom.urn("feed", view.lang, *scope),
-        lang=v.TAGS[view.lang],
+        lang=tag(view.lang),
         title=view.t("feeds.title", site=site, name=about.name),
         subtitle=view.t("feeds.subtitle"),
         author=site,

@@ -12,9 +12,10 @@ from registry import diff, urls
 from registry.chronicle import Chronicle, Gone
 from registry.exports.unit import Unit
 from registry.model import Axis, Content, Filing, Lang, Revision, Term
+from registry.names import as_filed
 from registry.pages import addresses
 from registry.pages.view import View
-from registry.schema import Schemas
+from registry.schema import AXES, Schemas
 from registry.site import Site
 
 TEXTS = "revisions."  # the texts of the site that the viewer shows
@@ -100,9 +101,8 @@ def _legal_name(slug: str, chron: Chronicle, content: Content) -> str:
     if slug in content.companies:
         return content.companies[slug].name.zh
     for one in reversed(chron.history.records.get(("company", slug), ())):
-        name = one.data.get("name")
-        if isinstance(name, Mapping) and isinstance(name.get("zh"), str):
-            return str(name["zh"])
+        if name := as_filed(one.data.get("name")):
+            return name
     return ""
 
 
@@ -156,7 +156,17 @@ def _names(lang: Lang, content: Content) -> dict[str, dict[str, str]]:
         "sectors": named(content.sectors.values()),
         "functions": named(content.functions.values()),
         "terms": {one.id: one.en for one in terms if one.en},
+        **_own(lang, content),
     }
+
+
+def _own(lang: Lang, content: Content) -> dict[str, dict[str, str]]:
+    """The names of the entries of a registry's own axes, by what refers to them."""
+    found: dict[str, dict[str, str]] = {}
+    for key, one in content.axes.items():
+        axis = f"{AXES}{key.partition('/')[0]}"
+        found.setdefault(axis, {})[one.id] = one.name[lang]
+    return found
 
 
 def _json(value: Any) -> bytes:

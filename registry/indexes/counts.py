@@ -60,6 +60,7 @@ def gathered(cat: Catalogue) -> Iterator[tuple[Key, Iterable[Brief]]]:
         ("function", cat.by_function),
         ("region", cat.by_region),
         ("law", cat.by_law),
+        ("axis", cat.by_axis),
     ):
         yield from (((type_, id_), entries) for id_, entries in index.items())
     for group in cat.content.groups.values():

@@ -9,7 +9,7 @@ from heapq import nsmallest
 from msgspec import Struct
 
 from registry import rewind
-from registry.catalogue import IN_FORCE, Catalogue
+from registry.catalogue import ENDED, Catalogue
 from registry.model import Company, Content, Event, Filing, Name, Product, When
 from registry.rewind import State, Step
 
@@ -120,7 +120,7 @@ class _Count:
 
     def take(self, filing: Filing, by: int) -> None:
         """Counts a filing that came, or takes back one that is no longer so."""
-        kind, over = self._kinds[filing.register], filing.status not in IN_FORCE
+        kind, over = self._kinds[filing.register], filing.status in ENDED
         self._kind[kind] += by
         self._registers[filing.register, over] += by
         for batch in {one.batch for one in filing.listings}:

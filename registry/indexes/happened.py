@@ -172,6 +172,7 @@ def gathering(cat: Catalogue, brief: Brief) -> Iterator[Key]:
     yield from (("region", code) for code in (brief.province, brief.city) if code)
     yield from (("sector", id_) for id_ in brief.sectors)
     yield from (("function", id_) for id_ in brief.functions)
+    yield from (("axis", key) for key in brief.axes)
     yield from (("batch", f"{brief.register}/{batch}") for batch, *_ in brief.rows)
     groups = cat.holders[brief.company].groups
     yield from (("group", one.id) for one, _, standing in groups if standing == "member")

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from registry.catalogue import IN_FORCE, Catalogue
+from registry.catalogue import ENDED, Catalogue
 from registry.chronicle import Chronicle, Key
 from registry.model import Commit, Revision
 
@@ -130,7 +130,7 @@ class _Held:
         stands = revision.state != "removed"
         self.by_register[key.partition("/")[0]] += stands - stood
         (self.standing.add if stands else self.standing.discard)(key)
-        over = stands and str(revision.data.get("status", "")) not in IN_FORCE
+        over = stands and str(revision.data.get("status", "")) in ENDED
         (self.ended.add if over else self.ended.discard)(key)
         return "removed" if not stands else "edited" if stood else "added"
 

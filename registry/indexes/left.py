@@ -9,6 +9,7 @@ from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle, Gone, Key
 from registry.classify import classify
 from registry.model import Content, Filing, Name, Product, Revision
+from registry.names import as_filed
 
 Keys = Mapping[Key, tuple[Key, ...]]
 
@@ -139,13 +140,13 @@ def _functions(content: Content, gone: Gone) -> tuple[str, ...]:
 
 def _filing(gone: Gone) -> Filing:
     """What tells the sectors and functions of a filing; its data were never checked."""
-    name, data = gone.data.get("name"), gone.data
+    data = gone.data
     products = data.get("products")
     return Filing(
         path=gone.path,
         register=_register(gone.id),
         number=gone.id.partition("/")[2],
-        name=Name(str(name.get("zh", "")) if isinstance(name, Mapping) else ""),
+        name=Name(as_filed(data.get("name"))),
         company=str(data.get("company", "")),
         category=str(data.get("category", "")),
         role=str(data.get("role", "")),
@@ -170,7 +171,15 @@ def _texts(value: object) -> tuple[str, ...] | None:
     return tuple(map(str, value)) if isinstance(value, list) else None
 
 
+def _axes(content: Content, gone: Gone) -> Iterator[str]:
+    for axis in {key.partition("/")[0] for key in content.axes} & gone.data.keys():
+        given = gone.data[axis]
+        values = given if isinstance(given, list) else [given]
+        yield from (key for one in values if (key := f"{axis}/{one}") in content.axes)
+
+
 PARTS: Mapping[str, Callable[[Content, Gone], Iterable[str]]] = {
+    "axis": _axes,
     "batch": _batches,
     "category": _told("category"),
     "company": _told("company"),

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from registry.catalogue import IN_FORCE, Brief, Catalogue
+from registry.catalogue import ENDED, Brief, Catalogue
 from registry.chronicle import Key
 from registry.indexes import counts
 
@@ -42,5 +42,5 @@ def _both(counts: Counter[tuple[str, str]], register: str) -> tuple[int, int]:
     found = [(status, number) for (one, status), number in counts.items() if one == register]
     return (
         sum(number for _, number in found),
-        sum(number for status, number in found if status in IN_FORCE),
+        sum(number for status, number in found if status not in ENDED),
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from registry import urls
 from registry.chronicle import Gone
 from registry.model import Lang
+from registry.names import as_filed
 
 # The names of old records were never checked: an address is made only of what leads nowhere else.
 STEP = re.compile(r"(?!\.)[^/\\:\x00-\x1f\x7f\ud800-\udfff]+")
@@ -21,6 +22,7 @@ FOLDERS = {
     "group": "groups",
     "law": "laws",
     "register": "registers",
+    "axis": "axes",
 }  # of the records that have a page, besides filings, companies and lists
 
 
@@ -47,5 +49,6 @@ def last_name(gone: Gone, lang: Lang) -> str:
     """What a record was called when it last stood here."""
     name = gone.data.get("name") or gone.data.get("title")
     if isinstance(name, Mapping):
-        name = name.get("zh") if gone.type in ("filing", "company") else name.get(lang)
+        filed = gone.type in ("filing", "company")
+        name = as_filed(name) if filed else name.get(lang)
     return str(name or gone.id)

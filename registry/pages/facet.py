@@ -15,6 +15,8 @@ from registry.pages import gathered, paging
 from registry.pages import view as v
 from registry.pages.view import Count, Ranked, Row, View
 
+EXTRA = {"province": "regions", "sectors": "sectors"}  # what lists tell beside, and of what
+
 
 class Years(Struct, frozen=True):
     """How many filings each register announced in each year."""
@@ -46,6 +48,7 @@ def page(
     what only the first page shows of this kind. `record` is what gathers the filings, `feed` the
     kind of the feed of their changes, "" where there is none.
     """
+    extra = extra if view.schemas.stands(EXTRA[extra]) else ""
     follow = v.feed(view, title, feed, record[1]) if feed else None
     totals = view.indexes.totals.get(record, ())
     total = v.totals(view, totals)

@@ -13,12 +13,14 @@ from registry import urls
 from registry.catalogue import Entry
 from registry.chronicle import Key
 from registry.classify import Basis
-from registry.model import LANGS, Axis, Filing, Link, Listing, Page, Revision
+from registry.model import Axis, Filing, Link, Listing, Page, Revision
 from registry.pages import moments, timeline
 from registry.pages import view as v
 from registry.pages.moments import Moment
 from registry.pages.unit import Unit, one
 from registry.pages.view import Row, View
+from registry.schema import FieldInfo, axis_of
+from registry.texts import tag
 
 SIBLINGS = 5
 
@@ -69,6 +71,7 @@ class Node(Struct, frozen=True):
     value: str
     items: tuple[Node, ...] = ()
     texts: tuple[tuple[str, Markup], ...] = ()  # (language, HTML), the reader's first
+    href: str = ""  # of the page of an entry of an axis
 
     @property
     def link(self) -> bool:
@@ -226,7 +229,7 @@ def ended(view: View, filing: Filing) -> Ended | None:
         return None
     points = view.chron.points.get(("filing", filing.id), ())
     last = [point for point in points if point.event and point.event.kind == filing.status]
-    what = view.t(f"status.{filing.status}")
+    what = view.enum("filing", "status", filing.status)
     return Ended(what, moments.moment(view, last[-1]) if last else None)
 
 
@@ -244,24 +247,34 @@ def nodes(view: View, kind: str, details: Mapping[str, Any], prefix: str = "") -
 def _node(view: View, kind: str, path: str, key: str, value: Any) -> Node:
     field = view.schemas.field(kind, path)
     name, hint = view.label(field.label) or key, view.label(field.help)
-    if isinstance(value, Mapping) and set(value) <= set(LANGS):
+    if isinstance(value, Mapping) and set(value) <= view.schemas.languages:
         order = sorted(value, key=lambda lang: (lang != view.lang, lang))
-        texts = ((v.TAGS[lang], v.marked(view, str(value[lang]), 4)) for lang in order)
+        texts = ((tag(lang), v.marked(view, str(value[lang]), 4)) for lang in order)
         return Node(name, hint, "", (), tuple(texts))
     if isinstance(value, Mapping):
         inner = (_node(view, kind, f"{path}.{k}", k, part) for k, part in value.items())
         return Node(name, hint, "", tuple(inner))
     if isinstance(value, (list, tuple)):
         return Node(name, hint, "", tuple(_item(view, kind, path, part) for part in value))
+    told, href = _value(view, field, value)
+    return Node(name, hint, told, href=href)
+
+
+def _value(view: View, field: FieldInfo, value: Any) -> tuple[str, str]:
+    """What a value says, and the page that it has."""
+    if (axis := axis_of(field.ref)) and (entry := view.cat.content.axes.get(f"{axis}/{value}")):
+        link = v.axis(view, field.ref, entry)
+        return link.text, link.href
     choice = field.enum.get(str(value))
-    return Node(name, hint, view.label(choice) if choice else str(value))
+    return view.label(choice) if choice else str(value), ""
 
 
 def _item(view: View, kind: str, path: str, value: Any) -> Node:
     if isinstance(value, Mapping):
         inner = (_node(view, kind, f"{path}.{k}", k, part) for k, part in value.items())
         return Node("", "", "", tuple(inner))
-    return Node("", "", str(value))
+    told, href = _value(view, view.schemas.field(kind, path), value)
+    return Node("", "", told, href=href)
 
 
 def _axis(view: View, kind: str, records: Mapping[str, Axis], key: str) -> Link | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
 
 from registry import urls, wording
 from registry.chronicle import Gone, Key
 from registry.model import Link, Page
-from registry.pages import addresses, departed, filings, moments, timeline
+from registry.names import as_filed
+from registry.pages import addresses, axes, departed, filings, moments, timeline
 from registry.pages import view as v
 from registry.pages.unit import Unit, one
 from registry.pages.view import View
+from registry.schema import AXES
 
 INDEXES = {"filing": "registers", "company": "companies", "batch": "batches"}
 
@@ -38,14 +40,13 @@ def page(view: View, key: Key, url: str) -> Page:
     """What is left of one record."""
     gone = view.chron.gone[key]
     name = moments.words(view, addresses.last_name(gone, view.lang))
-    kind = INDEXES.get(gone.type) or addresses.FOLDERS[gone.type]
     json = urls.revisions(gone) if gone.type == "filing" else ""
     return Page(
         url=url,
         template="gone.html",
         title=name.text,
         description=view.t("gone.meta", name=name.text, day=gone.commit.recorded[:10]),
-        crumbs=v.crumbs(view, v.index(view, kind)),
+        crumbs=v.crumbs(view, *_above(view, gone)),
         context={
             "kind": view.t(f"recorded.type.{gone.type}"),
             "name": name,
@@ -65,6 +66,18 @@ def page(view: View, key: Key, url: str) -> Page:
     )
 
 
+def _above(view: View, gone: Gone) -> Iterator[Link]:
+    """The overview that a record stood in, where there still is one."""
+    if gone.type == "axis":
+        axis = f"{AXES}{gone.id.partition('/')[0]}"
+        if axis in axes.own(view):
+            yield Link(axes.title(view, axis), f"{axis}/index.html")
+        return
+    kind = INDEXES.get(gone.type) or addresses.FOLDERS[gone.type]
+    if view.schemas.stands(kind):
+        yield v.index(view, kind)
+
+
 def _field(view: View, type_: str, key: str, given: object) -> Field:
     name, value = wording.value(key, given, type_, view.lang, view.schemas, moments.called(view))
     return Field(moments.words(view, name).text, moments.words(view, value))
@@ -77,8 +90,7 @@ def _links(view: View, gone: Gone) -> Iterator[tuple[str, Link]]:
     if gone.type == "filing" and company:
         yield view.t("gone.company"), v.company(view, company)
     if gone.type == "company":
-        name = gone.data.get("name")
-        legal = name.get("zh") if isinstance(name, Mapping) else None
+        legal = as_filed(gone.data.get("name"))
         for holder in holders.values():
             known = {holder.company.name.zh, *(f.zh for f in holder.company.former_names)}
             for doubt in holder.doubts:  # a misprint was no former name, but an editor joined both

@@ -29,6 +29,8 @@ class Line(Struct, frozen=True):
 
 def units(view: View) -> Iterator[Unit]:
     """The overview and the pages of each group."""
+    if not view.schemas.stands("groups"):
+        return
     yield one("groups/index", _overview)
     for id_, group in view.cat.content.groups.items():
         for number in paging.numbers(len(entries(view, group))):

@@ -13,7 +13,7 @@ from registry.model import Link, Page
 from registry.pages import axes, batches, gathered, registers
 from registry.pages import regions as places
 from registry.pages import view as v
-from registry.pages.view import View
+from registry.pages.view import Ranked, View
 
 FEW = 10
 FEWER = 6
@@ -48,7 +48,6 @@ def pages(view: View) -> Iterator[Page]:
         key=lambda item: (item.announced, item.name),
         reverse=True,
     )
-    provinces = places.provinces(view)
     yield Page(
         url="index.html",
         template="home.html",
@@ -62,9 +61,7 @@ def pages(view: View) -> Iterator[Page]:
             "newest": tuple(item for item in lists if item.read)[:NEWEST],
             "coverage": tuple(coverage(view, record.id) for record in v.registers(view)),
             "top": v.top_companies(view, view.indexes.counts[counts.ALL].companies, FEW),
-            "sectors": axes.ranking(view, "sectors", content.sectors),
-            "functions": axes.ranking(view, "functions", content.functions),
-            "regions": tuple(province.line for province in provinces[:FEW]),
+            "axes": tuple(_axes(view)),
             "groups": tuple(
                 Link(view.label(group.name), urls.href(urls.entry("groups", group.id)))
                 for group in content.groups.values()
@@ -73,6 +70,18 @@ def pages(view: View) -> Iterator[Page]:
             "examples": tuple(examples(view)),
         },
     )
+
+
+def _axes(view: View) -> Iterator[tuple[str, tuple[Ranked, ...], str]]:
+    """What filings are counted by: heading, lines, and what is to be said of it."""
+    for kind, text in (("sectors", "home.sectors"), ("functions", "home.functions")):
+        if view.schemas.stands(kind):
+            yield view.t(f"nav.{kind}"), axes.ranking(view, kind), view.t(text)
+    for kind in axes.own(view):
+        yield axes.title(view, kind), axes.ranking(view, kind), axes.lead(view, kind)
+    if view.schemas.stands("regions"):
+        lines = tuple(province.line for province in places.provinces(view)[:FEW])
+        yield view.t("nav.regions"), lines, view.t("home.regions")
 
 
 def examples(view: View) -> Iterator[tuple[Link, Link]]:

@@ -18,6 +18,8 @@ NEWEST = 50
 
 def units(view: View) -> Iterator[Unit]:
     """The overview and a page for each rule."""
+    if not view.schemas.stands("laws"):
+        return
     yield one("laws/index", _overview)
     for id_ in view.cat.content.laws:
         yield one(f"laws/{id_}", _page, id_)
@@ -76,7 +78,7 @@ def _page(view: View, id_: str) -> Page:
 
 def _other(view: View, law: Axis) -> str:
     """The name of a rule in the other language."""
-    return law.name["zh" if view.lang == "en" else "en"]
+    return law.name[view.site.other(view.lang)]
 
 
 def _registers(view: View, law: Axis) -> tuple[Link, ...]:

@@ -21,6 +21,14 @@ TERMS = 6  # of a filing, that are shown
 FIRST = ("name.en",)  # a field below another that counts by itself
 
 
+OF = {"anomalies": "anomaly", "sectors": "sector", "questions": "identity"}
+
+
+def _told(view: View, name: str) -> bool:
+    """Whether a registry has what a list is of: it declares the type of these records."""
+    return OF.get(name, "filing") in view.schemas.tables
+
+
 def units(view: View) -> Iterator[Unit]:
     """The overview, and the pages of each list."""
     yield one(f"{FOLDER}/index", _overview)
@@ -33,7 +41,7 @@ def units(view: View) -> Iterator[Unit]:
         ("review", len(view.indexes.upkeep.reviews), _review),
         ("sources", len(_unreached(view)), _answered),
     ):
-        for at in paging.numbers(items):
+        for at in paging.numbers(items) if _told(view, name) else ():
             yield one(f"{FOLDER}/{name}#{at}", page, at)
 
 
@@ -102,6 +110,7 @@ def _overview(view: View) -> Page:
             Cell(view.t(f"maintenance.{name}.counted")),
         )
         for name, count in counts.items()
+        if _told(view, name)
     )
     heads = _heads(view, "list", "count", "counted")
     notes = () if view.site.checked else (view.t("maintenance.sources.none"),)

@@ -27,6 +27,7 @@ from registry.model import (
 from registry.pages import addresses
 from registry.pages import view as v
 from registry.pages.view import View
+from registry.texts import tag
 from registry.wording import Say
 
 ENDED = ("cancelled", "revoked")
@@ -192,7 +193,7 @@ def _recording(commit: Commit, base: str, lang: Lang) -> Recording:
 def _foreign(lang: Lang, text: str) -> Words:
     """A text that may be in either language, as those of commits are."""
     english = lang == "zh" and not HAN.search(text)
-    return Words(text, v.TAGS["en"]) if english else _words(lang, text)
+    return Words(text, tag("en")) if english else _words(lang, text)
 
 
 def edits(view: View, type_: str, changes: Iterable[Change]) -> Iterator[Edit]:
@@ -236,7 +237,7 @@ def words(view: View, text: str) -> Words:
 
 def _words(lang: Lang, text: str) -> Words:
     text = HALF.sub("\ufffd", text)
-    return Words(text, v.TAGS["zh"] if lang != "zh" and HAN.search(text) else "")
+    return Words(text, tag("zh") if lang != "zh" and HAN.search(text) else "")
 
 
 def kinds(found: Iterable[str], name: Callable[[str], str]) -> tuple[tuple[str, str, int], ...]:
@@ -357,5 +358,6 @@ def records(view: View, type_: str) -> Mapping[str, Axis | Region | Group | Regi
         "region": content.regions,
         "group": content.groups,
         "register": content.registers,
+        "axis": content.axes,
     }
     return found.get(type_, {})

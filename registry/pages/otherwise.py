@@ -112,7 +112,9 @@ def _products(view: View, day: Day) -> Iterator[Changed]:
 def _statuses(view: View, day: Day) -> Iterator[Changed]:
     for one in day.otherwise:
         if one.then.status != one.now.status:
-            before, after = (view.t(f"status.{each.status}") for each in (one.then, one.now))
+            before, after = (
+                view.enum("filing", "status", each.status) for each in (one.then, one.now)
+            )
             yield _changed(view, one, "status", before, after)
 
 

@@ -15,8 +15,8 @@ def pages(view: View) -> Iterator[Page]:
         yield Page(
             url=f"{name}.html",
             template="prose.html",
-            title=view.t(f"nav.{name}"),
-            description=view.t(f"{name}.meta"),
+            title=(title := view.texts.get(f"nav.{name}", name)),
+            description=view.texts.get(f"{name}.meta", title),
             crumbs=v.crumbs(view),
             context={"html": html},
         )

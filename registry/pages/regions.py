@@ -23,6 +23,8 @@ class Province(Struct, frozen=True):
 
 def units(view: View) -> Iterator[Unit]:
     """The overview, and the pages of each province or city in which anything was ever filed."""
+    if not view.schemas.stands("regions"):
+        return
     yield one("regions/index", _overview)
     for code in paged(view):
         for number in paging.numbers(len(view.cat.by_region.get(code, ()))):

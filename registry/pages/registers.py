@@ -26,7 +26,7 @@ class Described(Struct, frozen=True):
     text: str
     kind: str
     authority: str
-    law: Link
+    law: Link | None
     since: str
     url: str
     columns: tuple[str, ...]
@@ -82,7 +82,8 @@ def _more(view: View, id_: str) -> Mapping[str, Any]:
         "categories": _parts(view, "categories", counts.categories),
         "roles": _parts(view, "roles", counts.roles),
         "statuses": tuple(
-            (view.t(f"status.{status}"), status, number) for status, number in counts.statuses
+            (view.enum("filing", "status", status), status, number)
+            for status, number in counts.statuses
         ),
     }
 
@@ -95,12 +96,12 @@ def describe(view: View, register: Register) -> Described:
     details: Mapping[str, Any] = register.details
     return Described(
         link=v.register(view, register.id),
-        other=register.name["zh" if view.lang == "en" else "en"],
+        other=register.name[view.site.other(view.lang)],
         short=view.label(register.short),
         text=view.label(register.description),
         kind=view.enum("register", "kind", register.kind),
         authority=view.label(register.authority),
-        law=v.axis(view, "laws", view.cat.content.laws[register.law]),
+        law=v.axis(view, "laws", view.cat.content.laws[register.law]) if register.law else None,
         since=register.public_since,
         url=register.url,
         columns=register.columns,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
-from registry.model import Label, Page
+from registry.model import Label, Lang, Link, Page, label
+from registry.pages import axes
 from registry.pages import view as v
 from registry.pages.view import View
+from registry.schema import Schemas
 
 URL = "search/index.html"
 SAYS = "search.say."  # the texts that the script shows
@@ -21,6 +24,7 @@ FOUND = {
     "as-of/index.html": "as_of.title",
 }
 # What an example shows, and a query for it.
+WORDS = re.compile(r"[^\W_]{3,}")
 EXAMPLES = {
     "chinese": "豆包",
     "pinyin": "tongyi qianwen",
@@ -43,20 +47,43 @@ def pages(view: View) -> Iterator[Page]:
         context={
             "examples": [
                 (query, f"index.html?{urlencode({'q': query})}", view.t(f"search.example.{what}"))
-                for what, query in EXAMPLES.items()
+                for what, query in _examples(view)
             ],
-            "browse": [v.index(view, kind) for kind in BROWSE],
+            "browse": [
+                *(v.index(view, kind) for kind in BROWSE if view.schemas.stands(kind)),
+                *(Link(axes.title(view, kind), f"{kind}/index.html") for kind in axes.own(view)),
+            ],
             "texts": list(_texts(view)),
         },
     )
 
 
+def _examples(view: View) -> Iterator[tuple[str, str]]:
+    """What may be asked, and a query for it: of a registry that is not in Chinese, of its own."""
+    if view.site.names == "zh":
+        yield from EXAMPLES.items()
+        return
+    newest = next((view.cat.by_register.get(one.id, ()) for one in v.registers(view)), ())[:1]
+    for filing in (view.cat.content.filings[one.id] for one in newest):
+        words = WORDS.findall(filing.name.zh)
+        holder = view.cat.holders[filing.company]
+        yield from (("english", word) for word in words[:1])
+        yield "number", filing.number
+        yield from (("phrase", f'"{" ".join(words[:2])}"') for _ in words[1:2])
+        owned = WORDS.findall(holder.company.name.zh)
+        yield from (("company", f"company:{word}") for word in owned[:1])
+
+
 def titles(
-    en: Mapping[str, str], zh: Mapping[str, str], written: Iterable[str]
+    texts: Mapping[Lang, Mapping[str, str]], written: Iterable[str], schemas: Schemas
 ) -> dict[str, Label]:
     """What pages that are no record's are called, by address; `written` names those by hand."""
-    known = {**FOUND, **{f"{name}.html": f"nav.{name}" for name in written}}
-    return {url: Label(en[key], zh[key]) for url, key in known.items()}
+    found = {url: key for url, key in FOUND.items() if schemas.stands(url.partition("/")[0])}
+    known = {**found, **{f"{name}.html": f"nav.{name}" for name in written}}
+    return {
+        url: label({lang: one.get(key, url.removesuffix(".html")) for lang, one in texts.items()})
+        for url, key in known.items()
+    }
 
 
 def _texts(view: View) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from registry.model import Link
 from registry.pages import filings
+from registry.pages import view as v
 from registry.pages.view import View
 
 
@@ -61,6 +62,4 @@ def filing(view: View, id_: str) -> Cell:
     """A filing, and below it its company."""
     row = view.rows[id_]
     told = view.t("list.comma").join((row.company, row.number))
-    return Cell(
-        link=Link(row.name, row.href, "zh-Hans" if view.lang == "en" else ""), small=told, zh=True
-    )
+    return Cell(link=Link(row.name, row.href, v.foreign(view)), small=told, zh=True)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import indexes, later, text, urls, wording
+from registry import indexes, later, text, texts, urls, wording
 from registry.catalogue import Brief, Catalogue, Holder, same_lists, tally
 from registry.chronicle import Chronicle
 from registry.indexes import Indexes
@@ -28,7 +28,6 @@ SOURCES = ("http://", "https://")
 BILINGUAL = re.compile(
     r"(.*[\u4e00-\u9fff].*)（(?=[^（）]*[A-Za-z] [^（）]*）$)([“A-Za-z][^（）]*)）", re.DOTALL
 )
-TAGS = {"en": "en", "zh": "zh-Hans"}  # what marks the language of a text
 
 
 class Row(Struct, frozen=True):
@@ -113,7 +112,7 @@ def make(
     cat: Catalogue,
     chron: Chronicle,
     site: Site,
-    texts: Mapping[str, str],
+    words: Mapping[str, str],
     schemas: Schemas,
     prose: Mapping[str, Markup],
     before: View | None = None,
@@ -123,7 +122,7 @@ def make(
     found = found or indexes.make(cat, chron)
     say = wording.teller(cat.content, lang)
     months = tuple(sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True))
-    bare = View(lang, cat, chron, site, texts, schemas, prose, {}, say, found, months)
+    bare = View(lang, cat, chron, site, words, schemas, prose, {}, say, found, months)
     return replace(bare, rows=_rows(bare, before))
 
 
@@ -152,7 +151,7 @@ def _row(view: View, brief: Brief) -> Row:
         register=view.label(view.cat.content.registers[filing.register].short),
         announced=brief.announced,
         status=filing.status,
-        status_text=view.t(f"status.{filing.status}"),
+        status_text=view.enum("filing", "status", filing.status),
         in_force=brief.in_force,
         province=view.label(view.cat.content.regions[brief.province].name)
         if brief.province
@@ -169,8 +168,8 @@ def spoken(view: View, name: Name, romanised: str) -> str:
 
 
 def foreign(view: View) -> str:
-    """The language to mark Chinese text with: none on Chinese pages."""
-    return "" if view.lang == "zh" else TAGS["zh"]
+    """The language to mark names with, as they are filed: none on pages in that language."""
+    return "" if view.lang == view.site.names else texts.tag(view.site.names)
 
 
 def home(view: View) -> Link:

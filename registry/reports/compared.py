@@ -13,6 +13,7 @@ from registry import comparison, diff, problems
 from registry.comparison import STATES, Compared, Comparison, Unread
 from registry.likeness import Alike
 from registry.model import Lang
+from registry.names import as_filed
 from registry.reports import Entry, Listed, Pair, Report, Words, bounded, shown
 from registry.schema import Schemas
 from registry.wording import Say, Told, label, tell, value
@@ -61,8 +62,9 @@ def data(found: Comparison, names: Sequence[Data], reader: Reader, limit: int) -
 def called(type_: str, id_: str, record: Data, lang: Lang) -> str:
     """The name of a record: as filed or registered, of other records in the reader's language."""
     name = record.get("name")
-    spoken = "zh" if type_ in ("filing", "company") else lang
-    given = name.get(spoken) if isinstance(name, Mapping) else None
+    if type_ in ("filing", "company"):
+        return as_filed(name) or id_
+    given = name.get(lang) if isinstance(name, Mapping) else None
     return given if isinstance(given, str) and given else id_
 
 

@@ -16,7 +16,7 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from registry import render
+from registry import texts as own
 from registry.diff import Piece
 from registry.problems import printable, width
 from registry.program import TEMPLATES
@@ -35,7 +35,7 @@ ARROW = "→"
 
 def texts(lang: str) -> Mapping[str, str]:
     """The texts of reports in a language."""
-    return render.texts((FOLDER / "i18n" / f"{lang}.yml").read_text(encoding="utf-8"))
+    return own.flat((FOLDER / "i18n" / f"{lang}.yml").read_text(encoding="utf-8"))
 
 
 def heading(section: Section, words: Words) -> str:

@@ -97,7 +97,7 @@ def checked(
     given = files if isinstance(files, Mapping) else dict(files)
     tree = Tree(judged, given, broken, before.keys if before else Keys())
     places = _Places(tree, partial)
-    lists = broken & load.LISTS.keys()
+    lists = frozenset(filter(load.is_list, broken))
     again = _again(before, tree, lists, changed) if before else None
     known = before.alone if before and again is not None else {}
     alone = {path: own for path, own in known.items() if path not in (again or ())}

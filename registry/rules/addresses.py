@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from registry import numbers, urls
+from registry.load import AXES
 from registry.model import Content, Filing
 from registry.rules.tree import Finding, Rule, Steps, Tree, each, list_file, rule
 
@@ -62,6 +63,9 @@ def _addresses(content: Content) -> Iterator[tuple[str, str, Steps, str]]:
     for company in content.companies.values():
         for index, slug in enumerate(company.former_slugs):
             yield urls.company(slug), company.path, ("former_slugs", index), slug
+    for key, one in content.axes.items():
+        path = f"{AXES}{key.partition('/')[0]}.yml"
+        yield urls.entry("axes", key), path, (f"id={one.id}", "id"), one.id
     for folder, type_ in PAGED.items():
         for id_ in _ids(content, folder):
             yield urls.entry(folder, id_), list_file(type_), (f"id={id_}", "id"), id_

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from registry import numbers
 from registry.model import Filing
 from registry.rules.tree import Finding, Rule, Tree, each, list_file, rule
 
@@ -14,15 +15,18 @@ ENDED = ("cancelled", "revoked")  # a status, and the event that says so
 
 
 def role_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
-    """Only deep synthesis filings have a role."""
+    """Of the registers of CAC, only deep synthesis has roles."""
     known = tree.content.registers
-    if filing.role and filing.register != DEEP_SYNTHESIS and filing.register in known:
+    other = numbers.of_cac(filing.register) and filing.register != DEEP_SYNTHESIS
+    if filing.role and other and filing.register in known:
         message = f"{filing.register} has no column of roles"
         yield Finding(filing.path, ("role",), message, filing.role, hint="remove the field")
 
 
 def category_register(tree: Tree, filing: Filing) -> Iterator[Finding]:
-    """Generative-AI services have no category; algorithms have one."""
+    """Generative-AI services have no category; algorithms of CAC's registers have one."""
+    if not numbers.of_cac(filing.register):
+        return
     service = filing.register.startswith(SERVICES)
     if filing.category and service:
         message = f"{filing.register} has no column of categories"

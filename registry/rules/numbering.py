@@ -14,7 +14,7 @@ SERVICES = "cn-cac-genai"
 
 
 def number_form(_: Tree, filing: Filing) -> Iterator[Finding]:
-    """A number that can only be meant in one way is written so: 网信算备 + digits + 号."""
+    """A number of CAC that can only be meant in one way is written so: 网信算备 + digits + 号."""
     right = meant(filing.register, filing.number)
     if right != filing.number:
         message = f"{filing.number!r} is not the form in which numbers of this register are written"
@@ -24,7 +24,7 @@ def number_form(_: Tree, filing: Filing) -> Iterator[Finding]:
 
 def meant(register: str, number: str) -> str:
     """The number as its register writes it, where no doubt is left; else as it stands."""
-    if _USUAL.fullmatch(number):
+    if not numbers.of_cac(register) or _USUAL.fullmatch(number):
         return number
     folded = "".join(fold(number).split())
     if register.startswith(SERVICES):

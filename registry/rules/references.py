@@ -169,6 +169,23 @@ def unknown_function(tree: Tree, filing: Filing) -> Iterator[Finding]:
             yield unknown(filing.path, ("functions", index), value, known, "function")
 
 
+def unknown_axis_entry(tree: Tree, filing: Filing) -> Iterator[Finding]:
+    """The fields of a filing that are called as an axis name entries of it."""
+    axes = {key.partition("/")[0] for key in tree.content.axes} if tree.content.axes else set()
+    for axis in sorted(axes & filing.details.keys()) if tree.whole(load.AXIS) else ():
+        begin = f"{axis}/"
+        own = (one for key, one in tree.content.axes.items() if key.startswith(begin))
+        known = {one.id: one for one in own}
+        given = filing.details[axis]
+        for index, value in enumerate(given if isinstance(given, list) else [given]):
+            if value not in known:
+                steps: Steps = (axis, index) if isinstance(given, list) else (axis,)
+                found = unknown(filing.path, steps, value, known, f"entry of {axis}")
+                where = f"{load.AXES}{axis}.yml"
+                hint = f"write one of them; a new one is first added to {where}"
+                yield found._replace(hint=found.hint or hint)
+
+
 def _sector_of_term(tree: Tree) -> Iterator[Finding]:
     yield from _of_terms(tree, "sectors", tree.content.sectors, "sector")
 
@@ -270,6 +287,7 @@ RULES: tuple[Rule, ...] = (
     each(unknown_term),
     each(unknown_sector, _sector_of_term),
     each(unknown_function, _function_of_term),
+    each(unknown_axis_entry),
     rule(unknown_region, ()),
     rule(unknown_law, ()),
     rule(unknown_filing, ("related", "details")),

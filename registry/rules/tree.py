@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from registry import names
-from registry.load import LISTS
-from registry.model import Company, Content, Filing, Problem, Severity
+from registry.load import LISTS, is_list, kind_of
+from registry.model import Company, Content, Filing, Label, Name, Problem, Severity
 from registry.schema import did_you_mean, labelled
 
 Steps = tuple[str | int, ...]
@@ -71,7 +71,7 @@ class Tree(Struct, frozen=True):
 
     def whole(self, type_: str) -> bool:
         """Whether the list file of a type has no errors, so that what it lacks is truly absent."""
-        return not any(LISTS.get(path) == type_ for path in self.broken)
+        return not any(is_list(path) and kind_of(path) == type_ for path in self.broken)
 
 
 def unknown(path: str, steps: Steps, value: str, known: Iterable[str], kind: str) -> Finding:
@@ -96,8 +96,13 @@ def _names(record: Any) -> set[str]:
     """All that a record of a list file is called, folded."""
     found = [*getattr(record, "also", ()), *getattr(record, "details", {}).get("labels", ())]
     for label in (getattr(record, "name", None), getattr(record, "short", None)):
-        found += [label.en, label.zh] if label else []
+        found += _texts(label) if label else []
     return set(map(names.key, filter(None, found)))
+
+
+def _texts(name: Label | Name) -> list[str]:
+    others = [text for _, text in name.others] if isinstance(name, Label) else []
+    return [name.en, name.zh, *others]
 
 
 def list_file(type_: str) -> str:

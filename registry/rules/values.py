@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from registry import yamldoc
 from registry.load import LISTS
-from registry.model import Company, Filing
+from registry.model import LANGS, Company, Filing
 from registry.rules.tree import Finding, Rule, Steps, Tree, each
+
+TEXT = 2  # steps to a text of a field that has one in each language
 
 
 class Entry(NamedTuple):
@@ -59,7 +61,9 @@ def as_printed(steps: Steps) -> bool:
 
 def full_text(steps: Steps) -> bool:
     """Whether a field holds Markdown, which has lines and may quote anything."""
-    return steps[-1] in ("en", "zh") and steps[0] not in ("name", "former_names", "short")
+    last = steps[-1]
+    told = last in LANGS or (len(steps) == TEXT and len(str(last)) == len("nl"))
+    return told and steps[0] not in ("name", "former_names", "short")
 
 
 def raw(tree: Tree, path: str) -> str:

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from registry import urls
-from registry.catalogue import IN_FORCE, Brief, Catalogue, Entry, Holder
-from registry.model import Axis, Label
+from registry.catalogue import ENDED, Brief, Catalogue, Entry, Holder
+from registry.model import Axis, Label, Lang, Register
 from registry.search import analysis
 
 FIELDS = (
@@ -159,13 +159,17 @@ def _number(published: str) -> Value:
 
 
 def make(
-    cat: Catalogue, statuses: Mapping[str, Label], titles: Mapping[str, Label] = NONE
+    cat: Catalogue,
+    statuses: Mapping[str, Label],
+    titles: Mapping[str, Label] = NONE,
+    other: Lang = "zh",
 ) -> Documents:
     """The documents of a catalogue.
 
     `statuses` says what each status is called, `titles` what further pages are called, by address.
+    What things are called is told in English and in one `other` language.
     """
-    return Maker(cat, statuses, titles).documents()
+    return Maker(cat, statuses, titles, other).documents()
 
 
 def _first(holder: Holder) -> tuple[bool, tuple[str, str, int, str], str]:
@@ -184,22 +188,26 @@ def _aged(holder: Holder) -> list[Brief]:
     return sorted(holder.entries, key=_age)
 
 
-def _axes(cat: Catalogue, statuses: Mapping[str, Label]) -> dict[str, tuple[Choice, ...]]:
+def _axes(
+    cat: Catalogue, statuses: Mapping[str, Label], other: Lang
+) -> dict[str, tuple[Choice, ...]]:
     content = cat.content
 
-    def choices(records: Iterable[Axis]) -> tuple[Choice, ...]:
-        return tuple(Choice(record.id, record.name) for record in records)
+    def choices(records: Iterable[Axis | Register]) -> tuple[Choice, ...]:
+        return tuple(Choice(record.id, record.name.both(other)) for record in records)
 
     registers = sorted(content.registers.values(), key=lambda r: (r.public_since, r.id))
     provinces = sorted({brief.province for brief in cat.briefs.values()} - {""})
     return {
-        "register": tuple(Choice(record.id, record.name) for record in registers),
+        "register": choices(registers),
         "category": choices(content.categories.values()),
         "role": choices(content.roles.values()),
         "sector": choices(content.sectors.values()),
         "function": choices(content.functions.values()),
-        "province": tuple(Choice(code, content.regions[code].name) for code in provinces),
-        "status": tuple(Choice(id_, name) for id_, name in statuses.items()),
+        "province": tuple(
+            Choice(code, content.regions[code].name.both(other)) for code in provinces
+        ),
+        "status": tuple(Choice(id_, name.both(other)) for id_, name in statuses.items()),
     }
 
 
@@ -211,12 +219,14 @@ class Maker:
         cat: Catalogue,
         statuses: Mapping[str, Label],
         titles: Mapping[str, Label] = NONE,
+        other: Lang = "zh",
     ) -> None:
         """No document is made yet, and no filing asked for."""
         self._cat = cat
+        self._other = other
         self._titles = titles
         self.edition = cat.edition
-        self.axes = axes = _axes(cat, statuses)
+        self.axes = axes = _axes(cat, statuses, other)
         self._at = {axis: {choice.id: at for at, choice in enumerate(axes[axis])} for axis in AXES}
         listed = sorted(
             cat.content.batches.values(), key=lambda b: (b.announced or b.batch, b.register)
@@ -261,20 +271,23 @@ class Maker:
             for axis, choices in self.axes.items()
         }
         listed = [(id_, at, self.lists[at].announced) for id_, at in self._list_at.items()]
-        return [axes, listed, terms, places]
+        own = {key: self._both(key) for key in content.axes}
+        return [axes, listed, terms, places, *([own] if own else [])]
 
     def pages(self) -> tuple[Document, ...]:
         """All pages that are found."""
-        titled = (_page("page", url, name) for url, name in self._titles.items())
+        other = self._other
+        titled = (_page("page", url, name.both(other)) for url, name in self._titles.items())
         return (*self._pages(), *titled)
 
     def _pages(self) -> Iterator[Document]:
         """Groups, vocabularies, regions, laws and lists, each under its names."""
         content = self._cat.content
         for group in content.groups.values():
-            yield _page("group", urls.entry("groups", group.id), group.name, *group.brands)
+            name = group.name.both(self._other)
+            yield _page("group", urls.entry("groups", group.id), name, *group.brands)
         for choice in self.axes["register"]:
-            short = content.registers[choice.id].short
+            short = content.registers[choice.id].short.both(self._other)
             href = urls.entry("registers", choice.id)
             yield _page("register", href, choice.name, short.zh, short.en)
         for kind, folder, records in (
@@ -285,12 +298,15 @@ class Maker:
             ("law", "laws", content.laws),
         ):
             for record in records.values():
-                yield _page(kind, urls.entry(folder, record.id), record.name)
+                yield _page(kind, urls.entry(folder, record.id), record.name.both(self._other))
+        for key, entry in content.axes.items():
+            yield _page("page", urls.entry("axes", key), entry.name.both(self._other))
         for code in self._cat.by_region:
-            yield _page("region", urls.entry("regions", code), content.regions[code].name)
+            region = content.regions[code].name.both(self._other)
+            yield _page("region", urls.entry("regions", code), region)
         for listed in self.lists:
             register = content.registers[self.axes["register"][listed.register].id]
-            short = register.short
+            short = register.short.both(self._other)
             name = Label(f"{short.en} {listed.batch}", f"{short.zh} {listed.batch}")
             yield _page("list", urls.batch(register.id, listed.batch), name)
 
@@ -336,9 +352,10 @@ class Maker:
                     PRODUCTS: _different(*(product.name for product in filing.products)),
                     NUMBER: (filing.number,),
                     TERMS: _different(
-                        *(text for id_ in filing.terms for text in (id_, content.terms[id_].en))
+                        *(text for id_ in filing.terms for text in (id_, content.terms[id_].en)),
+                        *(text for key in entry.brief.axes for text in self._both(key)),
                     ),
-                    NOTES: _different(filing.notes),
+                    NOTES: _different(filing.notes, *_said(filing.details)),
                     CITY: _different(city.name.en, city.name.zh) if city else (),
                     SPOKEN: _different(self._cat.romanised[filing.id]),
                 }
@@ -349,6 +366,11 @@ class Maker:
             facets=facets,
             number=filing.number,
         )
+
+    def _both(self, key: str) -> tuple[str, str]:
+        """What an entry of an axis is called."""
+        name = self._cat.content.axes[key].name.both(self._other)
+        return name.en, name.zh
 
     def facets(self, slug: str) -> list[Facets]:
         """Where the filings of a company stand, oldest first."""
@@ -379,7 +401,7 @@ def counted_to(facets: Facets, axes: Mapping[str, tuple[Choice, ...]]) -> Iterat
 
     Being in force is none, as most are.
     """
-    ended = axes["status"][facets.status].id not in IN_FORCE
+    ended = axes["status"][facets.status].id in ENDED
     for axis, places in (
         ("register", (facets.register,)),
         ("category", (facets.category,)),
@@ -400,6 +422,16 @@ def former_of(entry: Entry) -> tuple[str, ...]:
     former = (event.before for event in filing.events if event.kind == "renamed")
     printed = (listing.as_published.get("name", "") for listing in filing.listings)
     return _different(*former, *printed)
+
+
+def _said(value: Any) -> Iterator[str]:
+    """All texts among the fields that a registry has beside those of every registry."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for one in value.values() for text in _said(one))
+    elif isinstance(value, (list, tuple)):
+        yield from (text for one in value for text in _said(one))
 
 
 def _page(kind: str, url: str, name: Label, *more: str) -> Document:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from registry.catalogue import Catalogue
 from registry.memo import Memo
-from registry.model import Label
+from registry.model import Label, Lang
 from registry.search import anew, blocks, encode, index, kept, made, results, shards, tally
 from registry.search import documents as docs
 from registry.search.documents import BOOSTS, FIELDS, Documents, Maker
@@ -40,12 +40,14 @@ def make(
     memo: Memo | None = None,
     titles: Mapping[str, Label] = docs.NONE,
     *,
+    other: Lang = "zh",
     before: Before | None = None,
     known: Collection[str] = (),
 ) -> Found:
     """The files of the search of a catalogue.
 
     `statuses` says what each status is called, `titles` what further pages are called, by address.
+    What things are called is told in English and in one `other` language.
     Of what `memo` remembers, only what changed is made. Of a catalogue `before`, companies that are
     the same are not looked at; files whose paths are `known` are not made.
     """
@@ -54,7 +56,7 @@ def make(
         since = old.changed_since(before.name) if before else None
         return None if before is None or since is None else since | kept.changed(before.cat, cat)
 
-    return made_by(Maker(cat, statuses, titles), memo, changed, known)
+    return made_by(Maker(cat, statuses, titles, other), memo, changed, known)
 
 
 def made_by(maker: Maker, memo: Memo | None, changed: Changed, known: Collection[str]) -> Found:

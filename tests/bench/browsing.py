@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from playwright.sync_api import Browser, Page
 
-from registry import catalogue, chronicle, history, pipeline, render, site, urls
+from registry import catalogue, chronicle, history, pipeline, render, site, texts, urls
 from registry.model import Lang
 from registry.pages import search, view
 from registry.search.files import Found
@@ -146,13 +146,13 @@ def frame(lang: Lang, manifest: str, facets: str) -> dict[str, bytes]:
     content, schemas = filings.read()
     settings = site.read(REPOSITORY, BASE)
     cat = catalogue.make(content, pipeline.askers(content))
-    words = render.read_texts(lang)
+    words = texts.of_program(lang)
     chron = chronicle.make(content, history.EMPTY)
     seen = view.make(lang, cat, chron, settings, words, schemas, {})
     shared = render.assets()
     index = {"manifest": manifest, "facets": facets}
     draw = render.renderer(
-        lang, settings, words, schemas, min(shared), files={"labels": "", **index}
+        lang, settings, words, schemas, render.styles(), files={"labels": "", **index}
     )
     drawn = {urls.output(lang, page.url): draw(page) for page in search.pages(seen)}
     return {**shared, **dict(render.scripts().values()), **drawn}

@@ -19,7 +19,6 @@ from typing import NamedTuple
 from registry import urls
 from registry.catalogue import Catalogue
 from registry.model import Lang
-from registry.render import HTML_LANG
 from registry.search.documents import (
     CITY,
     COMPANY,
@@ -32,6 +31,7 @@ from registry.search.documents import (
     Documents,
     counted_to,
 )
+from registry.texts import tag
 
 PAGE = "pagefind.html"  # an empty page on which Pagefind is asked
 SCRIPT = "pagefind/pagefind.js"
@@ -85,7 +85,7 @@ def pages(documents: Documents, cat: Catalogue, lang: Lang) -> Iterator[tuple[st
             text = "\n".join(lines)
             yield (
                 document.href,
-                f'<!doctype html>\n<html lang="{HTML_LANG[lang]}">\n<meta charset="utf-8">\n'
+                f'<!doctype html>\n<html lang="{tag(lang)}">\n<meta charset="utf-8">\n'
                 f"<title>{title}</title>\n<main data-pagefind-body>\n<h1>{title}</h1>\n"
                 f"{text}\n</main>\n",
             )
@@ -152,6 +152,6 @@ def index(made: Pages, folder: Path, lang: Lang) -> Index:
         for path in sorted((folder / "pagefind").rglob("*"))
         if path.is_file()
     }
-    title = f'<!doctype html><html lang="{HTML_LANG[lang]}"><title>Pagefind</title>'
+    title = f'<!doctype html><html lang="{tag(lang)}"><title>Pagefind</title>'
     files[PAGE] = title.encode()
     return Index(files, used.ru_utime + used.ru_stime, used.ru_maxrss // MEBIBYTE)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from registry import program, render
+from registry import program, render, texts
 from registry.search import documents
 from tests import small_site
 from tests.conftest import Tree
@@ -35,19 +35,19 @@ def test_the_texts_of_the_page_are_those_it_uses() -> None:
     script = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js")))
     quoted = {word for one in re.findall(r'"[a-z_.]+"', script) for word in [one[1:-1]]}
     made = {one for one in re.findall(r"say\(`(\w+)\.\$", script) if one != "register"}
-    texts = {
+    said = {
         key.removeprefix(SAYS).removesuffix(".one").removesuffix(".other")
-        for key in render.read_texts("en")
+        for key in texts.of_program("en")
         if key.startswith(SAYS)
     }
     assert made == {"facet", "none", "kind", "note", "failed"}
-    assert {key for key in texts if key.partition(".")[0] not in made} - quoted == set()
+    assert {key for key in said if key.partition(".")[0] not in made} - quoted == set()
     asked = re.findall(r'\b(?:say|counted|over)\("([a-z_.]+)"', script)
-    assert len(asked) > 20 and set(asked) <= texts
+    assert len(asked) > 20 and set(asked) <= said
 
 
 def test_each_facet_has_a_name(code: dict[str, str]) -> None:
-    words = render.read_texts("en")
+    words = texts.of_program("en")
     declared = re.search(r"const FACETS=(\[.*?\]);", code["search-page"])
     assert declared
     facets = re.findall(r'"(\w+)"', declared[1])
@@ -62,7 +62,7 @@ def test_each_kind_has_a_name(tree: Tree) -> None:
     cat, schemas = built.read(small_site.fill(tree).root)
     kinds = {one.kind for one in documents.make(cat, built.statuses(schemas))}
     assert len(kinds) == 11
-    words = render.read_texts("en")
+    words = texts.of_program("en")
     assert {kind for kind in kinds if f"search.say.kind.{kind}" not in words} == {"filing"}
 
 

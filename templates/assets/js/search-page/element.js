@@ -1,6 +1,7 @@
 // Elements and texts. Whatever is typed or found becomes text, never markup.
 
-const ZH = document.documentElement.lang.startsWith("zh");
+const LANG = document.documentElement.lang.split("-")[0];
+const ZH = LANG !== "en"; // names have two places: the English one, and that of the other language
 
 /** The part of the page with this name. */
 const part = (name) => document.getElementById(`search-${name}`);

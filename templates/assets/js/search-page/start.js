@@ -92,7 +92,7 @@ function open(form) {
 
   // --- answers ------------------------------------------------------------------------------
 
-  const csv = exporter(() => question("export", { lang: ZH ? "zh" : "en" }));
+  const csv = exporter(() => question("export", { lang: LANG }));
 
   const heard = {
     ready(message) {

@@ -45,14 +45,14 @@ async function tableOf(index, { q, filters, sort, lang }, progress) {
 
 function rowOf({ base, manifest: { axes } }, item, lang) {
   const { company } = item;
-  const name = (axis, place) => axes[axis][place]?.[lang === "zh" ? 2 : 1];
+  const name = (axis, place) => axes[axis][place]?.[lang === "en" ? 1 : 2];
   const names = (axis, places) => places.map((place) => name(axis, place)).join("; ");
   return csvRow([
     item.number, item.zh, item.en, item.romanised, company.zh, company.en, company.romanised,
     item.products.join("; "),
     name("register", item.register), name("category", item.category), name("role", item.role),
     names("sector", item.sectors), names("function", item.functions), name("province", item.province),
-    item.date, name("status", item.status), new URL((lang === "zh" ? "../zh/" : "../") + item.href, base),
+    item.date, name("status", item.status), new URL((lang === "en" ? "../" : `../${lang}/`) + item.href, base),
   ]);
 }
 
