@@ -2,7 +2,7 @@
 
 python -m tests.bench.build [--size real|1000|10000|100000] [--body none|short|long] [--runs 3]
                             [--only cold,none,edit,template,check,serve] [--sides pages,site]
-                            [--folder FOLDER]
+                            [--alone] [--folder FOLDER]
 
 `pages` is our build of the pages that Hugo makes as well, in one language, without history: as many
 pages, with bytes within a fifth. `site` is all that we build: both languages, history, search,
@@ -131,10 +131,10 @@ def show(found: Found, filings: int) -> None:
 def bench(args: argparse.Namespace, folder: Path) -> None:
     """Makes the sites, measures and prints."""
     root = sides.prepared(folder, args.size, args.body)
-    hugo = Hugo(folder, root)
+    peer = [] if args.alone else [Hugo(folder, root)]
     reduced = Ours(folder, folder / "root-reduced", whole=False)
     named: dict[str, Side] = {"pages": reduced, "site": Ours(folder, root, whole=True)}
-    chosen = [hugo, *(named[name] for name in args.sides.split(","))]
+    chosen = [*peer, *(named[name] for name in args.sides.split(","))]
     works = [work for work in WORKS if work in args.only.split(",")]
     filings = sum(1 for _ in (root / "content" / "filings").glob("*/*/*"))
     body = {"none": "no notes", "short": "short notes", "long": "notes of 2.4 kB"}[args.body]
@@ -144,10 +144,10 @@ def bench(args: argparse.Namespace, folder: Path) -> None:
     )
     found = run(chosen, [work for work in works if work != "serve"], args.runs)
     show(found, filings)
-    if reduced in chosen:
-        compare(reduced, hugo)
+    for one in peer if reduced in chosen else ():
+        compare(reduced, one)
     if "serve" in works:
-        served = [hugo, *(one for one in chosen if isinstance(one, Ours) and one.whole)]
+        served = [*peer, *(one for one in chosen if isinstance(one, Ours) and one.whole)]
         serving_edit.show(served, max(3, args.runs))
     print(f"\nat the end: {load()}")
 
@@ -161,6 +161,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", default=",".join(WORKS))
     parser.add_argument("--sides", default="pages,site")
+    parser.add_argument("--alone", action="store_true", help="without Hugo")
     parser.add_argument("--folder", type=Path)
     args = parser.parse_args(argv)
     if args.folder:
