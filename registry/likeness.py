@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from registry import names, numbers
@@ -31,6 +32,8 @@ class Alike(NamedTuple):
 
 def filings(new: Collection[str], standing: Mapping[str, Data]) -> Iterator[Alike]:
     """New filings that are like another one of their register; each pair once.
+
+    Of several that have one number or name, each is told with the first of the others.
 
     `standing` holds all filings by id, the new ones too.
     """
@@ -81,9 +84,7 @@ def _by_number(new: Collection[str], standing: Mapping[str, Data]) -> Iterator[A
         register, key = keys[id_]
         if not key:
             continue
-        for other in by[register, key]:
-            if other != id_:
-                yield Alike("filing", id_, other, "same-number")
+        yield from _first(id_, by[register, key], "same-number")
         near = {other for _, other in holes.get((register, key), ())}  # one character more
         for at in _places(key):
             without = key[:at] + key[at + 1 :]
@@ -140,8 +141,14 @@ def _by_name(new: Collection[str], standing: Mapping[str, Data]) -> Iterator[Ali
     for id_ in sorted(new):
         exact, short = keys(id_)
         if exact[-1] and exact[1]:
-            yield from (Alike("filing", id_, o, "same-name") for o in same[exact] if o != id_)
-            yield from (Alike("filing", id_, o, "alike-name") for o in alike[short] if o != id_)
+            yield from _first(id_, same[exact], "same-name")
+            yield from _first(id_, alike[short], "alike-name")
+
+
+def _first(id_: str, group: Iterable[str], why: str) -> Iterator[Alike]:
+    """A filing and the first other one of its group: of 600 alike, all pairs would be 180,000."""
+    others = (one for one in group if one != id_)
+    yield from (Alike("filing", id_, one, why) for one in islice(others, 1))
 
 
 _ENDING = re.compile(r"(算法|大模型|模型|服务|系统|平台)+$")

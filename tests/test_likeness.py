@@ -95,6 +95,13 @@ def test_each_pair_once() -> None:
     assert len(list(likeness.filings(["a", "b"], two))) == 1
 
 
+def test_of_many_alike_each_is_told_once() -> None:
+    many = {f"f{number:03}": filing(f"{number}") for number in range(600)}
+    told = list(likeness.filings(many, many))
+    assert len(told) == len(many) - 1
+    assert {one.other for one in told} == {"f000", "f001"}
+
+
 def test_hostile_names_take_no_time() -> None:
     start = time.perf_counter()
     long = {
