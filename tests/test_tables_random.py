@@ -127,6 +127,7 @@ def spoiled(data: bytes, changes: list[Change]) -> bytes:
 
 @pytest.mark.parametrize("form", ["docx", "xlsx", "html", "csv", "pdf"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(changes=[(0.25, 2, b"\0\0")])  # what unpacks to nothing, in no part that is broken
 @given(changes=changes)
 def test_a_spoiled_file_is_told(form: str, changes: list[Change]) -> None:
     told(form, spoiled(whole(form), changes))

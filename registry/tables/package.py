@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 
 from registry.tables.errors import TableError
 
+# What zipfile raises of bytes that are no zip, and lets through of those that unpack to nothing.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+)
 _MAX_UNPACKED = 64 * 2**20  # bytes; the largest official list so far has 6.5 MB
 _MAX_ENTRIES = 2000
 # Entities, of which a few can make gigabytes of text or read a file, are declared in a DOCTYPE;
@@ -31,9 +44,10 @@ def check(file: str, data: bytes, main: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_entries(file, package.infolist(), main, ending)
             for entry in package.infolist():
+                part = package.read(entry)  # all of them: whoever opens it may read any
                 if entry.filename.endswith((".xml", ".rels", ".vml")):
-                    _check_part(file, entry.filename, package.read(entry))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+                    _check_part(file, entry.filename, part)
+    except _BROKEN as error:
         raise TableError(
             file, f"not a {ending}: the zip is broken ({error})", "download it again"
         ) from error
