@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +22,7 @@ from registry.model import Company, Content, Filing, Problem
 from registry.parsing import Part
 from registry.schema import Schemas
 from registry.snapshot import DamagedError
+from registry.workers import uncollected
 
 TABLE = "reading"  # the files as they were seen, and what was read since the base
 BASE = "reading-{}"  # what all files gave, under the beginning of its digest
@@ -223,15 +223,3 @@ def _key() -> str:
             stat = Path(found.origin).stat()
             named += [found.origin, stat.st_size, stat.st_mtime_ns]
     return _digest(repr(named).encode())
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without looking for cycles: there are none, and looking takes half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

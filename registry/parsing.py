@@ -55,16 +55,17 @@ def take(
 def _take(
     root: Path, paths: Sequence[str], known: Known, schemas: Callable[[], Schemas]
 ) -> list[Taken]:
-    taken: list[Taken] = []
-    for path in paths:
-        try:
-            data = files.bytes_of(root, path)
-        except FileNotFoundError:
-            taken.append((path, "", None))
-            continue
-        blob = files.name_of(data)
-        taken.append((path, blob, None if known.get(path) == blob else part(path, data, schemas())))
-    return taken
+    with workers.uncollected():
+        return [_one(root, path, known, schemas) for path in paths]
+
+
+def _one(root: Path, path: str, known: Known, schemas: Callable[[], Schemas]) -> Taken:
+    try:
+        data = files.bytes_of(root, path)
+    except FileNotFoundError:
+        return path, "", None
+    blob = files.name_of(data)
+    return path, blob, None if known.get(path) == blob else part(path, data, schemas())
 
 
 def part(path: str, data: bytes, schemas: Schemas) -> Part:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -86,7 +85,7 @@ class Session:
         `look` is that at the site as it stands, where it was taken already; `saved` are the paths
         in the tree that alone may have changed since the last build. Raises WriteError, GitError.
         """
-        with _uncollected():
+        with workers.uncollected():
             if self._base and self._base.stamp != write.stamp(self.out):
                 self._base = None  # somebody else has made or removed the site since
             if self._base is None:
@@ -114,7 +113,7 @@ class Session:
         look, self._look = self._look, None
         if look is None or look.before is None or self._base is not None:
             return
-        with _uncollected(), suppress(GitError, DamagedError, write.WriteError, OSError):
+        with workers.uncollected(), suppress(GitError, DamagedError, write.WriteError, OSError):
             read, found = look.before, findings.recalled(self.root)
             past = self._past(read)
             base = self._shelf.recalled(self.site, read, look.last)
@@ -323,15 +322,3 @@ def _others_aside(blobs: Mapping[str, str], read: Reading) -> set[str]:
     """The files that are others than those a site was made of, and hold no record of their own."""
     there = {path for path in read.aside if blobs.get(path) != read.files[path].blob}
     return there | (blobs.keys() - read.files.keys())
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hundreds of thousands of records, none of them in a cycle: looking for cycles takes long."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -86,7 +86,7 @@ class Place(Struct, frozen=True):
 
 def look(place: Place, jobs: int, progress: Progress) -> Look:
     """What there is to say where the site shows the content; else what a build can go on from."""
-    with held.uncollected():
+    with workers.uncollected():
         return _look(place, jobs, progress)
 
 

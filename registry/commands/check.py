@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TextIO
 
 from registry import chinese, files, findings, load, problems, reading, site, workers
-from registry.held import uncollected
 from registry.model import LANGS, Lang, Problem
 from registry.reading import ChangedError, Reading
+from registry.workers import uncollected
 
 HELP = "name every problem in content/, each with its place"
 
