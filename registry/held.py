@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 import yaml
 from msgspec.structs import replace
 
-from registry import load, memo, schema, snapshot, texts
+from registry import cycles, load, memo, schema, snapshot, texts
 from registry.files import Seen
 from registry.load import FromFile
 from registry.model import Company, Content, Filing, Problem
 from registry.parsing import Part
 from registry.schema import Schemas
 from registry.snapshot import DamagedError
-from registry.workers import uncollected
 
 TABLE = "reading"  # the files as they were seen, and what was read since the base
 BASE = "reading-{}"  # what all files gave, under the beginning of its digest
@@ -192,7 +191,7 @@ def read(root: Path) -> tuple[dict[str, Seen], Held] | None:
 
 
 def _unpacked(packed: Packed) -> Whole:
-    with uncollected():
+    with cycles.unsought():
         whole = Whole(*snapshot.unpacked(packed.base))
         since = snapshot.unpacked(packed.delta)
         if not since:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import secrets
@@ -16,7 +15,7 @@ from zlib import crc32
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
-from registry import git, load, memo, problems
+from registry import cycles, git, load, memo, problems
 from registry.git import File, Step
 from registry.memo import Memo
 from registry.model import Commit, History, Revision
@@ -303,15 +302,9 @@ class _Rows:
 
     def decode(self) -> None:
         """Decodes all rows that were recalled."""
-        # millions of nodes, none of them in a cycle: looking for cycles takes half the time
-        enabled = gc.isenabled()
-        gc.disable()
-        try:
+        with cycles.unsought():
             for key in self.recalled:
                 self[key]
-        finally:
-            if enabled:
-                gc.enable()
 
     def revisions(self) -> Mapping[Key, tuple[Revision, ...]]:
         """The revisions of all records, each decoded when it is asked for."""

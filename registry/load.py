@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import notes, schema, yamldoc
+from registry import cycles, notes, schema, yamldoc
 from registry.model import (
     NO_LABEL,
     Alias,
@@ -92,16 +91,10 @@ def load(files: Iterable[tuple[str, bytes]]) -> tuple[Content, Schemas, list[Pro
     """Records of all files that are right, the schemas, and the problems of the others."""
     listed = list(files)
     schemas = schema.load(listed)
-    # a hundred thousand nodes, none of them in a cycle: looking for cycles takes half the time
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with cycles.unsought():
         found = ((path, from_file(path, data, schemas)) for path, data in listed)
         content, problems = together(found, schemas)
         return content, schemas, problems
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def recorded(path: str, data: bytes) -> list[Recorded] | None:

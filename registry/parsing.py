@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import files, load, schema, workers
+from registry import cycles, files, load, schema, workers
 from registry.load import FromFile
 from registry.model import Problem
 from registry.schema import Schemas
@@ -55,7 +55,7 @@ def take(
 def _take(
     root: Path, paths: Sequence[str], known: Known, schemas: Callable[[], Schemas]
 ) -> list[Taken]:
-    with workers.uncollected():
+    with cycles.unsought():
         return [_one(root, path, known, schemas) for path in paths]
 
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from registry import files, held, load, parsing, schema
+from registry import cycles, files, held, load, parsing, schema
 from registry.files import Seen
 from registry.held import Held
 from registry.load import FromFile
 from registry.model import Content, Problem
 from registry.parsing import Part
 from registry.schema import Schemas
-from registry.workers import Note, uncollected
+from registry.workers import Note
 
 
 class ChangedError(OSError):
@@ -122,7 +122,7 @@ def read(
     Records that are the same are the same objects. `note` is told the files read, of how many;
     `seen` are the files as they were just looked at.
     """
-    with uncollected():
+    with cycles.unsought():
         known = before.files if before else {}
         found = files.look(root, known) if seen is None else dict(seen)
         return _read(root, before, found, workers, note)
@@ -231,7 +231,7 @@ def _types(paths: Iterable[str]) -> set[str]:
 
 def remembered(root: Path) -> Reading | None:
     """The reading last remembered below a root; nothing where there is none that can be used."""
-    with uncollected():
+    with cycles.unsought():
         got = held.read(root)
     return Reading(root, got[0], frozenset(), got[1]) if got else None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from registry import (
+    cycles,
     files,
     findings,
     history,
@@ -85,7 +86,7 @@ class Session:
         `look` is that at the site as it stands, where it was taken already; `saved` are the paths
         in the tree that alone may have changed since the last build. Raises WriteError, GitError.
         """
-        with workers.uncollected():
+        with cycles.unsought():
             if self._base and self._base.stamp != write.stamp(self.out):
                 self._base = None  # somebody else has made or removed the site since
             if self._base is None:
@@ -113,7 +114,7 @@ class Session:
         look, self._look = self._look, None
         if look is None or look.before is None or self._base is not None:
             return
-        with workers.uncollected(), suppress(GitError, DamagedError, write.WriteError, OSError):
+        with cycles.unsought(), suppress(GitError, DamagedError, write.WriteError, OSError):
             read, found = look.before, findings.recalled(self.root)
             past = self._past(read)
             base = self._shelf.recalled(self.site, read, look.last)

@@ -7,7 +7,6 @@ is ever made from one: no other class is found, no function is called.
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import importlib
 import io
@@ -22,6 +21,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from registry import cycles
 from registry.volume import DamagedError
 
 __all__ = ["DamagedError", "code", "drop", "key", "load", "packed", "save", "unpacked"]
@@ -59,21 +59,14 @@ def save(path: Path, key: str, record: Any) -> None:
 
 def load(path: Path, key: str) -> Any:
     """The record kept under a key; None where there is none, or it is damaged, or of other code."""
-    enabled = gc.isenabled()
-    gc.disable()  # hundreds of thousands of records, none of them in a cycle
-    try:
+    with cycles.unsought(), contextlib.suppress(OSError, DamagedError):
         data = path.read_bytes()
         start = len(MAGIC) + 2 * DIGEST
         head = MAGIC + hashlib.sha256(key.encode()).digest()
         body = memoryview(data)[start:]
-        if data[:start] != head + hashlib.sha256(body).digest():
-            return None
-        return unpacked(body)
-    except (OSError, DamagedError):
-        return None
-    finally:
-        if enabled:
-            gc.enable()
+        if data[:start] == head + hashlib.sha256(body).digest():
+            return unpacked(body)
+    return None
 
 
 Refer = Callable[[Any], "tuple[str, str] | None"]  # what names a record that lies elsewhere

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import files, findings, git, held, memo, program, reading, workers, write
+from registry import cycles, files, findings, git, held, memo, program, reading, workers, write
 from registry.files import Seen
 from registry.model import Problem
 from registry.progress import Progress
@@ -86,7 +86,7 @@ class Place(Struct, frozen=True):
 
 def look(place: Place, jobs: int, progress: Progress) -> Look:
     """What there is to say where the site shows the content; else what a build can go on from."""
-    with workers.uncollected():
+    with cycles.unsought():
         return _look(place, jobs, progress)
 
 

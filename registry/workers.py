@@ -87,18 +87,6 @@ def beside(task: Task[T]) -> Callable[[], T]:
     return result
 
 
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Without looking for cycles: records have none, and looking takes up to half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def _run_here(tasks: Sequence[Task[T]], note: Note | None) -> Iterator[T]:
     for done, task in enumerate(tasks, 1):
         result = task()

@@ -9,10 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TextIO
 
-from registry import chinese, files, findings, load, problems, reading, site, workers
+from registry import chinese, cycles, files, findings, load, problems, reading, site, workers
 from registry.model import LANGS, Lang, Problem
 from registry.reading import ChangedError, Reading
-from registry.workers import uncollected
 
 HELP = "name every problem in content/, each with its place"
 
@@ -66,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
             "--fix changes files, not what is staged: run it first, then git add", file=sys.stderr
         )
         return USAGE
-    with uncollected():
+    with cycles.unsought():
         try:
             return _run(args)
         except ChangedError as error:
