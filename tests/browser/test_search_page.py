@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests import small_site
 from tests.browser.test_browser import _contrast
+from tests.browser.waiting import until
 from tests.conftest import Tree, tree
 from tests.test_site import FILING
 
@@ -210,7 +211,7 @@ def test_more_results(page: Page, base: str) -> None:
     page.wait_for_url("**/filings/**")
     page.go_back()
     expect(page.locator(ENTRIES)).to_have_count(30)
-    page.wait_for_function(f"document.activeElement.textContent == '{names[23]}'")
+    until(page, f"document.activeElement.textContent == '{names[23]}'")
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") > 0
 
 
@@ -757,11 +758,12 @@ def test_what_is_no_longer_named_is_let_go(
     )
     page.reload()
     page.locator(ENTRIES).wait_for()
-    page.wait_for_function(
+    until(
+        page,
         f"""async () => {{
             const kept = await ({KEPT})();
             return !kept.some((one) => /0123456/.test(one));
-        }}"""
+        }}""",
     )
     kept = page.evaluate(KEPT)
     assert base + "other" in kept  # what is not ours stays
@@ -783,7 +785,8 @@ def test_only_so_much_is_kept(browser: Browser, folder: Path, tmp_path: Path) ->
         _open(page, base, f"?q={quote('示例大模型')}")
         first = {one for one in _kept(page) if "/t/" in one}
         _open(page, base, "?q=education")
-        page.wait_for_function(
+        until(
+            page,
             f"""async (first) => {{
                 const kept = await ({KEPT})();
                 return kept.some((one) => one.includes('/t/')) && !first.some((one) =>

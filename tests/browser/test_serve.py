@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.test_browser import _contrast
+from tests.browser.waiting import until
 from tests.serving import Running, served
 
 pytestmark = pytest.mark.browser
@@ -65,7 +66,7 @@ def test_the_page_shows_what_was_saved_and_stays_where_it_was(page: Page, runnin
     page.evaluate("scrollTo(0, 1234)")
     save(running, "index", "New")
     expect(page.locator("h1")).to_have_text("New")
-    page.wait_for_function("scrollY === 1234")
+    until(page, "scrollY === 1234")
 
 
 def test_another_page_that_changed_is_no_reason_to_load(page: Page, running: Running) -> None:
@@ -82,7 +83,7 @@ def test_a_style_that_changed_is(page: Page, running: Running) -> None:
     from registry.serving.outcome import Outcome
 
     running.live.publish(Outcome(True, "", ("site.css",)))
-    page.wait_for_function("!document.body.dataset.kept")
+    until(page, "!document.body.dataset.kept")
 
 
 def test_the_missing_page_becomes_the_page(page: Page, running: Running) -> None:
@@ -131,8 +132,9 @@ def test_the_panel_by_keyboard(page: Page, running: Running) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("End")
-    page.wait_for_function(
-        "document.querySelector('#live-problems').shadowRoot.querySelector('pre').scrollTop > 0"
+    until(
+        page,
+        "document.querySelector('#live-problems').shadowRoot.querySelector('pre').scrollTop > 0",
     )
     page.keyboard.press("Escape")
     expect(pre).to_be_hidden()
@@ -161,9 +163,10 @@ def test_the_panel_can_be_read(
     page.goto(running.origin + "/other.html")
     pre = page.locator("#live-problems pre")
     expect(pre).to_be_visible()
-    page.wait_for_function(
+    until(
+        page,
         "getComputedStyle(document.querySelector('#live-problems').shadowRoot"
-        ".querySelector('section')).position === 'fixed'"
+        ".querySelector('section')).position === 'fixed'",
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     box = pre.bounding_box()
@@ -178,10 +181,11 @@ def test_the_panel_can_be_read(
     )
     assert _contrast(ink, paper) > 7
     page.evaluate("scrollTo(0, document.body.scrollHeight)")  # nothing stays under the panel
-    page.wait_for_function(
+    until(
+        page,
         "document.querySelector('.long').getBoundingClientRect().bottom <= "
         "innerHeight - document.querySelector('#live-problems').shadowRoot"
-        ".querySelector('details').offsetHeight + 1"
+        ".querySelector('details').offsetHeight + 1",
     )
     context.close()
 
