@@ -218,15 +218,14 @@ def _lists(content: Content) -> Content:
     return replace(content, filings={}, companies={}, texts={}, broken=(), html={})
 
 
-def _refer(record: Any) -> tuple[str, str] | None:
-    """What names a record that lies in a table of its own."""
-    if isinstance(record, Filing):
-        return "filing", record.id
-    return ("company", record.slug) if isinstance(record, Company) else None
+NAMED: snapshot.Refer = {  # records that lie in tables of their own
+    Filing: lambda filing: ("filing", filing.id),
+    Company: lambda company: ("company", company.slug),
+}
 
 
 def _refers(table: str) -> snapshot.Refer | None:
-    return None if table in ("filings", "companies") else _refer
+    return None if table in ("filings", "companies") else NAMED
 
 
 def _whole(base: Base) -> Iterator[tuple[str, bytes]]:
@@ -237,7 +236,7 @@ def _whole(base: Base) -> Iterator[tuple[str, bytes]]:
         name: 1 + len(table) // (READERS_SIZE if name.startswith(READERS) else SIZE)
         for name, table in tables.items()
     }
-    yield from ((name, snapshot.packed(value(now), _refer)) for name, value in SECTIONS.items())
+    yield from ((name, snapshot.packed(value(now), NAMED)) for name, value in SECTIONS.items())
     yield "blobs", snapshot.packed(base.blobs)
     yield "sizes", snapshot.packed(sizes)
     yield from ((KEYS + name, snapshot.packed(keys)) for name, keys in _keys(tables).items())
@@ -254,7 +253,7 @@ def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
     """What of a state differs from what lies on disk. Raises DamagedError."""
     now = base.state
     blobs = {
-        name: snapshot.packed(value(now), _refer)
+        name: snapshot.packed(value(now), NAMED)
         for name, value in SECTIONS.items()
         if value(old) != value(now)
     }

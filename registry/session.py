@@ -99,6 +99,8 @@ class Session:
             before = look.before or self._read or reading.remembered(self.root)
             read, wrong = self._taken(look, before, saved)
             try:
+                if before is None:  # all of it; meanwhile others look for what is wrong
+                    self._remember(read, before)
                 for outcome in self._judged(look, read, wrong, at_once):
                     if outcome.final:
                         self._remember(read, before)
@@ -137,14 +139,15 @@ class Session:
         self, look: Look, read: Reading, wrong: Callable[[], Judged], at_once: bool
     ) -> Iterator[Outcome]:
         """What comes of a content when it is known what is wrong with it."""
-        failed: GitError | None = None
-        past, base = history.EMPTY, self._base
+        failed: Exception | None = None
+        past, base, planned = history.EMPTY, self._base, None
         try:
             with self.progress.stage("history"):
                 past = self._past(read)
             with self.progress.stage("catalogue"):
                 base = base or self._shelf.recalled(self.site, read, look.last)
-        except GitError as error:
+                planned = None if base else self._planned(read, past, None)
+        except Exception as error:  # content that is wrong may break anything
             failed = error
         finally:
             with self.progress.stage("reading"):
@@ -158,7 +161,7 @@ class Session:
             raise failed
         doubts = tuple(history.doubts(past))
         try:
-            for outcome in self._built(read, past, at_once, doubts, base):
+            for outcome in self._built(read, past, at_once, doubts, base, planned):
                 yield replace(outcome, problems=found, doubts=doubts)
         except DamagedError:  # what was kept; of the site nothing has changed yet
             self._shelf.forget()
@@ -190,10 +193,11 @@ class Session:
         at_once: bool,
         doubts: tuple[str, ...],
         base: Base | None,
+        planned: tuple[State, Plan] | None = None,
     ) -> Iterator[Outcome]:
         """Goes on from what was made before; raises DamagedError where that cannot be read."""
         with self.progress.stage("catalogue"):
-            now, plan = self._planned(read, past, base)
+            now, plan = planned or self._planned(read, past, base)
         yield from self._outcomes(base, read, now, plan, at_once, doubts)
 
     def _past(self, read: Reading) -> History:

@@ -14,8 +14,8 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Collection
-from functools import cache
+from collections.abc import Callable, Collection, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -69,16 +69,19 @@ def load(path: Path, key: str) -> Any:
     return None
 
 
-Refer = Callable[[Any], "tuple[str, str] | None"]  # what names a record that lies elsewhere
+Refer = Mapping[type, Callable[[Any], "tuple[str, str]"]]  # what names records that lie elsewhere
 Resolve = Callable[[str, str], Any]  # the record of such a name
 
 
 def packed(value: object, refer: Refer | None = None) -> bytes:
-    """A value as bytes; records that `refer` names are named in it, and do not lie there."""
-    if refer is None:
+    """A value as bytes; records of the types in `refer` are named in it, and do not lie there."""
+    if not refer:
         return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     stream = io.BytesIO()
-    _Writer(stream, refer).dump(value)
+    writer = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    # By type, as only for records of these anything of Python's own is called.
+    writer.dispatch_table = {kind: partial(_named, name) for kind, name in refer.items()}
+    writer.dump(value)
     return stream.getvalue()
 
 
@@ -105,16 +108,8 @@ def key(*parts: str) -> str:
     return "\n".join((sys.version, *parts))
 
 
-class _Writer(pickle.Pickler):
-    """Writes records that lie elsewhere as what names them."""
-
-    def __init__(self, stream: io.BytesIO, refer: Refer) -> None:
-        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
-        self._refer = refer
-
-    def reducer_override(self, value: Any) -> Any:
-        named = self._refer(value) if isinstance(value, Struct) else None
-        return NotImplemented if named is None else (elsewhere, named)
+def _named(name: Callable[[Any], tuple[str, str]], value: Any) -> tuple[Any, tuple[str, str]]:
+    return elsewhere, name(value)
 
 
 def elsewhere(kind: str, name: str) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from registry import files, findings, history, load, pipeline, reading, rules, site, write
+from registry import files, findings, history, load, pipeline, reading, rules, site, world, write
 from registry.kept import Shelf
 from registry.session import Session
 from registry.standing import Outcome
@@ -254,3 +254,22 @@ def test_a_build_that_is_asked_for_one_outcome_leaves_what_it_read_and_found(
     assert next(outcomes).good
     left, found = reading.remembered(tree.root), findings.recalled(tree.root)
     assert left and found and left.state == found.state
+
+
+def test_what_is_wrong_is_told_whatever_comes_of_it_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = Play(filled(tmp_path), 1)
+    settings = site.read(tree.root, BASE)
+
+    def fail(*_: object) -> object:
+        raise KeyError("a company")
+
+    monkeypatch.setattr(world, "make", fail)
+    (tree.root / KEJI).unlink()  # its filings name it
+    outcome = run(Session(tree.root, tree.root / "site", settings, jobs=2), at_once=True)
+    assert {one.rule for one in outcome.problems if one.severity == "error"}
+    assert not (tree.root / "site").exists()
+    tree.repository.git("checkout", "--", KEJI)
+    with pytest.raises(KeyError):  # nothing is wrong with the content: it is a fault of ours
+        run(Session(tree.root, tree.root / "site", settings, jobs=2), at_once=True)

@@ -126,10 +126,7 @@ def test_what_is_no_table_is_damage(data: bytes) -> None:
 
 
 def test_a_record_that_lies_elsewhere_is_only_named() -> None:
-    def refer(record: object) -> tuple[str, str] | None:
-        return ("label", record.en) if isinstance(record, Label) else None
-
-    data = snapshot.packed({"one": Label("a", "b")}, refer)
+    data = snapshot.packed({"one": Label("a", "b")}, {Label: lambda one: ("label", one.en)})
     resolve: Callable[[str, str], object] = lambda kind, name: f"{kind} {name}"  # noqa: E731
     assert snapshot.unpacked(data, resolve) == {"one": "label a"}
     with pytest.raises(DamagedError):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import tempfile
 from collections import defaultdict
@@ -130,6 +131,7 @@ def show(found: Found, filings: int) -> None:
 
 def bench(args: argparse.Namespace, folder: Path) -> None:
     """Makes the sites, measures and prints."""
+    shutil.rmtree(folder / sides.FORGOTTEN, ignore_errors=True)
     root = sides.prepared(folder, args.size, args.body)
     peer = [] if args.alone else [Hugo(folder, root)]
     reduced = Ours(folder, folder / "root-reduced", whole=False)
@@ -150,6 +152,7 @@ def bench(args: argparse.Namespace, folder: Path) -> None:
         served = [*peer, *(one for one in chosen if isinstance(one, Ours) and one.whole)]
         serving_edit.show(served, max(3, args.runs))
     print(f"\nat the end: {load()}")
+    shutil.rmtree(folder / sides.FORGOTTEN, ignore_errors=True)
 
 
 def main(argv: list[str] | None = None) -> int:
