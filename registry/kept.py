@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from registry import buckets, later, program, snapshot, volume, world
+from registry import buckets, later, program, snapshot, volume, workers, world
 from registry.buckets import GONE, Buckets
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle
@@ -75,16 +76,17 @@ class Shelf:
         self._on, self._base, self._saved = on, last.base, then
         return Base(blobs, then, last.stamp, frozenset(), last.signature)
 
-    def keep(self, base: Base, doubts: tuple[str, ...], *, whole: bool) -> None:
+    def keep(self, base: Base, doubts: tuple[str, ...], *, whole: bool, jobs: int = 1) -> None:
         """Keeps a state that the site now shows; with `whole`, nothing of it was there before.
 
-        An error of the disk keeps nothing.
+        An error of the disk keeps nothing. Where all is written, so many processes pack it.
         """
         self._last.unlink(missing_ok=True)
         if whole:
             self._saved = None
-        with suppress(OSError):  # without it, the next build makes everything
-            delta = self._write(base)
+        # without it, the next build makes everything
+        with suppress(OSError, workers.WorkerError):
+            delta = self._write(base, jobs)
             told = Last(self._base, delta, base.stamp, base.signature, doubts)
             part = self._last.with_suffix(".partial")
             part.write_text(json.dumps(asdict(told)), encoding="utf-8")
@@ -98,7 +100,7 @@ class Shelf:
 
     # --- on disk ------------------------------------------------------------------------------
 
-    def _write(self, base: Base) -> str:
+    def _write(self, base: Base, jobs: int) -> str:
         """Writes what differs from what lies there, or all of it; the name of the changes."""
         old, on = self._saved, self._on
         if old is not None and on.base is not None:
@@ -112,7 +114,7 @@ class Shelf:
                     blobs = {}
         delta = ""
         if old is None or on.base is None:
-            self._whole(_whole(base))
+            self._whole(_whole(base, jobs))
         elif blobs:
             delta = secrets.token_hex(8)
             volume.write(self._path(delta), self._key(delta), blobs.items())
@@ -228,20 +230,34 @@ def _refers(table: str) -> snapshot.Refer | None:
     return None if table in ("filings", "companies") else NAMED
 
 
-def _whole(base: Base) -> Iterator[tuple[str, bytes]]:
-    """All of a state, name by name."""
+def _whole(base: Base, jobs: int) -> Iterator[tuple[str, bytes]]:
+    """All of a state, name by name, packed in so many processes."""
     now = base.state
     tables = _tables(now)
     sizes = {
         name: 1 + len(table) // (READERS_SIZE if name.startswith(READERS) else SIZE)
         for name, table in tables.items()
     }
-    yield from ((name, snapshot.packed(value(now), NAMED)) for name, value in SECTIONS.items())
-    yield "blobs", snapshot.packed(base.blobs)
-    yield "sizes", snapshot.packed(sizes)
-    yield from ((KEYS + name, snapshot.packed(keys)) for name, keys in _keys(tables).items())
-    for name, table in tables.items():
-        yield from buckets.packed(name, buckets.every(table, sizes[name]), _refers(name))
+
+    def sections() -> list[tuple[str, bytes]]:
+        values = {**{name: value(now) for name, value in SECTIONS.items()}, "blobs": base.blobs}
+        return [(name, snapshot.packed(value, NAMED)) for name, value in values.items()]
+
+    def keys() -> list[tuple[str, bytes]]:
+        plain = {"sizes": sizes, **{KEYS + name: some for name, some in _keys(tables).items()}}
+        return [(name, snapshot.packed(value)) for name, value in plain.items()]
+
+    def table(name: str) -> list[tuple[str, bytes]]:
+        every = buckets.every(tables[name], sizes[name])
+        return list(buckets.packed(name, every, _refers(name)))
+
+    longest = sorted(tables, key=lambda name: -sizes[name])
+    tasks: list[workers.Task[list[tuple[str, bytes]]]] = [
+        sections,
+        keys,
+        *(partial(table, name) for name in longest),
+    ]
+    yield from chain.from_iterable(workers.run(tasks, jobs))
 
 
 def _keys(tables: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -250,7 +250,7 @@ class Session:
             ready = partial(_prepared, self.out)
             apart = workers.beside(ready) if plan.whole and self.jobs > 1 else None
             try:
-                self._shelf.keep(self._base, doubts, whole=plan.whole)
+                self._shelf.keep(self._base, doubts, whole=plan.whole, jobs=self.jobs)
             finally:
                 with suppress(workers.WorkerError):  # the site stands without it
                     _ = apart and apart()

@@ -81,7 +81,7 @@ def make(
     chron = chronicle.make(content, past, older)
     known = before.view if before else None
     then = indexes.Before(known.cat, known.chron, known.indexes, revised) if known else None
-    found = indexes.make(cat, chron, then)
+    found = indexes.make(cat, chron, then, jobs)
     views = {
         lang: view.make(
             lang,

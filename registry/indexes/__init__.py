@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
-from registry import history, later
+from registry import history, later, workers
 from registry.catalogue import Catalogue, same_lists
 from registry.chronicle import Chronicle, Key
 from registry.indexes import counts, days, followed, happened, held, left, recorded, totals, upkeep
@@ -56,11 +57,16 @@ class Before(Struct, frozen=True):
     revised: frozenset[Key]
 
 
-def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Indexes:
-    """The indexes of a catalogue and its chronicle; of those before, what still holds is taken."""
+def make(cat: Catalogue, chron: Chronicle, before: Before | None = None, jobs: int = 1) -> Indexes:
+    """The indexes of a catalogue and its chronicle; of those before, what still holds is taken.
+
+    With several jobs, where there are none, another process counts.
+    """
     alike = before and same_lists(before.cat.content, cat.content)
     since = Since(before, cat, chron) if before and alike else None
     known = since.indexes if since else None
+    count = partial(_counted, cat, since)
+    counted = workers.beside(count) if jobs > 1 and before is None else count
     told = happened.told(chron, known.told if known else {}, since.moved if since else None)
     gathered = left.by_record(cat.content, chron)
     companies, plan = _followed(cat, chron, since)
@@ -70,7 +76,6 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Inde
         replacing=left.replacing(chron),
         replaced=left.replaced(chron),
         totals=since.indexes.totals if since and not since.briefs else totals.make(cat),
-        counts=_counted(cat, since),
         named=since.indexes.named if since and since.named else happened.by_name(cat),
         told=told,
         recent=_recent(cat, told, gathered, since),
@@ -82,6 +87,7 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None) -> Inde
         upkeep=_looked_after(cat, before.cat if before else None, since),
         **_official(cat, told, since),
         **_recorded(cat, chron, since),
+        counts=counted(),  # last of all, as it may have to be waited for
     )
 
 
