@@ -91,6 +91,18 @@ def look(root: Path, known: Mapping[str, Seen]) -> dict[str, Seen]:
     return dict(sorted(found.items()))
 
 
+def otherwise(root: Path, known: Mapping[str, Seen]) -> dict[str, Seen | None]:
+    """Of what `look` finds, the files that are not as known; None in the place of those gone."""
+    found = look(root, known)
+    return {path: found.get(path) for path in later.changed(known, found)}
+
+
+def with_others(known: Mapping[str, Seen], others: Mapping[str, Seen | None]) -> dict[str, Seen]:
+    """Every file, by path, where these are otherwise than known."""
+    found = {path: one for path, one in {**known, **others}.items() if one is not None}
+    return found if found.keys() == known.keys() else dict(sorted(found.items()))
+
+
 def look_at(root: Path, known: Mapping[str, Seen], paths: Iterable[str]) -> dict[str, Seen] | None:
     """The same where nothing but files at these paths may have changed since they were known.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from registry import cycles, files, held, load, parsing, schema
+from registry import cycles, files, held, load, parsing, schema, workers
 from registry.files import Seen
 from registry.held import Held
 from registry.load import FromFile
@@ -113,7 +113,7 @@ class Tree(Mapping[str, bytes]):
 def read(
     root: Path,
     before: Reading | None = None,
-    workers: int = 1,
+    jobs: int = 1,
     note: Note | None = None,
     seen: Mapping[str, Seen] | None = None,
 ) -> Reading:
@@ -125,14 +125,23 @@ def read(
     with cycles.unsought():
         known = before.files if before else {}
         found = files.look(root, known) if seen is None else dict(seen)
-        return _read(root, before, found, workers, note)
+        return _read(root, before, found, jobs, note)
+
+
+def looking(root: Path, before: Reading) -> Callable[[], dict[str, Seen]]:
+    """Begins to look at all files, in another process where one can help; what is seen of them.
+
+    It must be asked for.
+    """
+    found = workers.beside(partial(files.otherwise, root, before.files))
+    return lambda: files.with_others(before.files, found())
 
 
 def _read(
     root: Path,
     before: Reading | None,
     found: dict[str, Seen],
-    workers: int,
+    jobs: int,
     note: Note | None,
 ) -> Reading:
     known = before.files if before else {}
@@ -156,7 +165,7 @@ def _read(
             {path: fresh.get(path) or old[path] for path in aside if held.is_schema(path)}
         )
 
-    for path, blob, part in parsing.take(root, unsure, blobs, schemas, workers, note):
+    for path, blob, part in parsing.take(root, unsure, blobs, schemas, jobs, note):
         if not blob:
             del found[path]  # gone in the meantime
             continue

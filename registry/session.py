@@ -145,7 +145,8 @@ class Session:
             with self.progress.stage("history"):
                 past = self._past(read)
             with self.progress.stage("catalogue"):
-                base = base or self._shelf.recalled(self.site, read, look.last)
+                last = look.last if look.same() else None
+                base = base or self._shelf.recalled(self.site, read, last)
                 planned = None if base else self._planned(read, past, None)
         except Exception as error:  # content that is wrong may break anything
             failed = error

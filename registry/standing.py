@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -45,13 +45,19 @@ class Last(Struct, frozen=True):
     doubts: tuple[str, ...]
 
 
+def _nothing_else() -> bool:
+    return True
+
+
 class Look(Struct, frozen=True):
     """What the last build left, if the site is still so; and what to say where it may stay."""
 
     last: Last | None
-    outcome: Outcome | None = None
+    outcome: Outcome | None = None  # only where the site is as it was left
     before: Reading | None = None  # what was last read of the content; with an outcome, as it is
     seen: Mapping[str, Seen] | None = None  # the files as they are; without names, where changed
+    # Whether the site is as it was left, which may still be found out; to be asked once.
+    same: Callable[[], bool] = _nothing_else
 
 
 NOTHING = Look(None)
@@ -95,14 +101,21 @@ def _look(place: Place, jobs: int, progress: Progress) -> Look:
     if last is None or last.stamp != write.stamp(place.out):
         return NOTHING
     with progress.stage("reading"):
-        # To look at all files of a site takes as long as to look at all of the content.
+        # To look at all files of a site takes longer than to look at all of the content.
         task = partial(write.signature, place.out)
         signature = workers.beside(task) if jobs > 1 else task
+
+        def same() -> bool:
+            return signature() == last.signature
+
         try:
             look = _read(place, jobs, last)
-        finally:
-            same = signature() == last.signature
-        return look if same else replace(look, last=None, outcome=None)
+        except BaseException:
+            same()
+            raise
+        if look.outcome is None:
+            return replace(look, same=same)
+        return look if same() else replace(look, last=None, outcome=None)
 
 
 def _read(place: Place, jobs: int, last: Last) -> Look:

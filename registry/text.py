@@ -81,12 +81,16 @@ def limit(seconds: float) -> Iterator[None]:
 @cache
 def _reader(level: int) -> Markdown:
     """What reads Markdown; to make one takes as long as to read a sentence."""
-    from markdown import Markdown  # dear, and most builds read no Markdown anew
+    # Dear, and most builds read no Markdown anew. By their classes: to find out what is meant by
+    # the name of an extension, Markdown looks through all packages that are installed.
+    from markdown import Markdown
+    from markdown.extensions.sane_lists import SaneListExtension
+    from markdown.extensions.tables import TableExtension
+    from markdown.extensions.toc import TocExtension
 
+    contents = TocExtension(baselevel=level, marker="")
     return Markdown(
-        extensions=["tables", "sane_lists", "toc"],
-        extension_configs={"toc": {"baselevel": level, "marker": ""}},
-        output_format="html",
+        extensions=[TableExtension(), SaneListExtension(), contents], output_format="html"
     )
 
 

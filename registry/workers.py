@@ -10,7 +10,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -74,15 +74,28 @@ def beside(task: Task[T]) -> Callable[[], T]:
     """
     if _working or count() < 2 or not hasattr(os, "fork"):
         return task
-    worker = _fork([task], [])
-    _give(worker, iter((0,)))
+    # A plain pipe, as there is one answer: what several workers need takes longer to load than
+    # many a task.
+    ours, theirs = os.pipe()
+
+    def work() -> None:
+        os.close(ours)
+        _begin()
+        with open(theirs, "wb") as pipe:  # noqa: PTH123  (no path)
+            pipe.write(_done(task))
+            _flush()
+
+    pid = _child(work)
+    os.close(theirs)
 
     def result() -> T:
-        try:
-            found: T = _answer(worker)
-            return found
-        finally:
-            worker.end()
+        with open(ours, "rb") as pipe:  # noqa: PTH123  (no path)
+            answer = pipe.read()
+        status = os.waitpid(pid, 0)[1]
+        if status or not answer:
+            raise _ended(status)
+        found: T = _told(answer)
+        return found
 
     return result
 
@@ -149,25 +162,32 @@ def _give(worker: _Worker, waiting: Iterator[int]) -> None:
     try:
         worker.pipe.send(task)
     except OSError:
-        _tell_end(worker)
+        raise _ended(worker.end()) from None
 
 
 def _answer(worker: _Worker) -> Any:
     """The result of the first task that the worker was given; raises what the task raised."""
     try:
-        good, value = pickle.loads(worker.pipe.recv_bytes())  # noqa: S301  (a child of ours)
+        answer = worker.pipe.recv_bytes()
     except (EOFError, OSError):
-        _tell_end(worker)
+        raise _ended(worker.end()) from None
+    return _told(answer)
+
+
+def _told(answer: bytes) -> Any:
+    """What a task came to; raises what it raised."""
+    good, value = pickle.loads(answer)  # noqa: S301  (of a child of ours)
     if good:
         return value
     raise value
 
 
-def _tell_end(worker: _Worker) -> NoReturn:
-    code = os.waitstatus_to_exitcode(worker.end())
+def _ended(status: int) -> WorkerError:
+    """What to say of a process that ended before its task did."""
+    code = os.waitstatus_to_exitcode(status)
     how = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
     hint = "; the memory may not suffice for so many" if code == -signal.SIGKILL else ""
-    raise WorkerError(f"a worker process {how} before its task was done{hint}")
+    return WorkerError(f"a worker process {how} before its task was done{hint}")
 
 
 def _fork(tasks: Sequence[Task[Any]], crew: list[_Worker]) -> _Worker:
@@ -175,6 +195,19 @@ def _fork(tasks: Sequence[Task[Any]], crew: list[_Worker]) -> _Worker:
     from multiprocessing.connection import Pipe
 
     ours, theirs = Pipe()
+
+    def work() -> None:
+        for pipe in (ours, *(worker.pipe for worker in crew)):
+            pipe.close()  # so that each sees when the parent is gone
+        _work(tasks, theirs)
+
+    pid = _child(work)
+    theirs.close()
+    return _Worker(pid, ours)
+
+
+def _child(work: Callable[[], None]) -> int:
+    """Another process, which does some work and ends; its number."""
     _flush()  # or both processes would write what waits
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
     try:
@@ -184,15 +217,12 @@ def _fork(tasks: Sequence[Task[Any]], crew: list[_Worker]) -> _Worker:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
-                for pipe in (ours, *(worker.pipe for worker in crew)):
-                    pipe.close()  # so that each sees when the parent is gone
-                _work(tasks, theirs)
+                work()
             finally:
                 os._exit(0)  # nothing of what the parent would do at its end
+        return pid
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    theirs.close()
-    return _Worker(pid, ours)
 
 
 def _flush() -> None:
@@ -203,10 +233,7 @@ def _flush() -> None:
 
 def _work(tasks: Sequence[Task[Any]], pipe: Connection) -> None:
     """Answers until the parent asks no more, or is gone."""
-    global _working
-    _working = True
-    gc.freeze()  # else a collection would touch, and so copy, all that is shared with the parent
-    gc.enable()  # whatever the parent does, what is made here goes on for long
+    _begin()
     try:
         while (number := pipe.recv()) is not None:
             answer = _done(tasks[number])
@@ -214,6 +241,13 @@ def _work(tasks: Sequence[Task[Any]], pipe: Connection) -> None:
             pipe.send_bytes(answer)
     except (EOFError, OSError):
         return
+
+
+def _begin() -> None:
+    global _working
+    _working = True
+    gc.freeze()  # else a collection would touch, and so copy, all that is shared with the parent
+    gc.enable()  # whatever the parent does, what is made here goes on for long
 
 
 def _done(task: Task[Any]) -> bytes:

@@ -273,3 +273,16 @@ def test_what_is_wrong_is_told_whatever_comes_of_it_meanwhile(
     tree.repository.git("checkout", "--", KEJI)
     with pytest.raises(KeyError):  # nothing is wrong with the content: it is a fault of ours
         run(Session(tree.root, tree.root / "site", settings, jobs=2), at_once=True)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_site_that_somebody_changed_is_made_anew_by_the_next_process(
+    tmp_path: Path, jobs: int
+) -> None:
+    tree = Play(filled(tmp_path), 1)
+    out, settings = tree.root / "site", site.read(tree.root, BASE)
+    assert run(Session(tree.root, out, settings, jobs=jobs), at_once=True).good
+    (out / "about.html").write_text("<p>by hand", encoding="utf-8")
+    tree.write(KEJI, tree.text(KEJI).replace("示例科技", "例子科技"))
+    assert run(Session(tree.root, out, settings, jobs=jobs), at_once=True).good
+    assert told_apart(standing(out), clean(tree.root) or {}) == []

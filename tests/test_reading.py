@@ -423,6 +423,11 @@ def test_after_any_edits_a_reading_is_what_a_first_one_would_be(
     for step in range(20):
         for _ in range(editor.any.choice((0, 1, 1, 2, 5))):
             editor.edit()
+        if before:
+            looked, beside = files.look(tree.root, before.files), reading.looking(tree.root, before)
+            assert [(*one[:5], path) for path, one in beside().items()] == [
+                (*one[:5], path) for path, one in looked.items()
+            ]
         after = reading.read(tree.root, before)
         first = reading.read(tree.root)
         equal(after, first)

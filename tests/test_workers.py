@@ -134,7 +134,7 @@ def test_crews_may_work_side_by_side_and_a_worker_has_no_workers() -> None:
 def test_what_waits_to_be_printed_is_printed_once() -> None:
     script = (
         "import sys; from registry import workers; sys.stdout.write('once ')\n"
-        "print(sum(workers.run([lambda: print('task', end=' ') or 1] * 2, 2)))"
+        "print(sum(workers.run([lambda: sys.stdout.write('task ') and 1] * 2, 2)))"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout
     assert told == "once task task 2\n"
@@ -200,3 +200,11 @@ def test_a_task_beside_gives_its_result_or_what_it_raised(
 
     with pytest.raises(ValueError, match="made up"):
         workers.beside(wrong)()
+
+
+def test_a_task_beside_that_is_killed_is_told() -> None:
+    def killed() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(WorkerError, match=r"was killed by signal 9 .* memory"):
+        workers.beside(killed)()

@@ -165,8 +165,12 @@ def _fixed(root: Path, judged: Judged, wanted: list[str], shown: TextIO) -> dict
 
 def _found(root: Path) -> tuple[Reading, list[Problem]]:
     """The working tree and all its problems; only what has changed is judged anew."""
-    before = reading.remembered(root)
-    now = reading.read(root, before, workers.count())
+    before, seen = reading.remembered(root), None
+    if before is not None:
+        look = reading.looking(root, before)
+        _ = before.content  # takes as long to unpack, and most checks come after a change
+        seen = look()
+    now = reading.read(root, before, workers.count(), seen=seen)
     if not now.files:
         return now, []
     found = findings.of(root, now, before)
