@@ -100,8 +100,9 @@ class Making:
         now = self.state.made.paths
         if now is self.before.paths:
             return []
-        old = {path for name in self.touched() for path in self.before.paths.get(name, ())}
-        return sorted(old.difference(path for paths in now.values() for path in paths))
+        touched = self.touched()  # no other part has taken a file from one, or it were made too
+        old = {path for name in touched for path in self.before.paths.get(name, ())}
+        return sorted(old.difference(path for name in touched for path in now.get(name, ())))
 
     def touched(self) -> set[str]:
         """The parts that were made, and those that are no more."""
