@@ -13,7 +13,6 @@ import io
 import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -46,15 +45,12 @@ def save(path: Path, key: str, record: Any) -> None:
     head = MAGIC + hashlib.sha256(key.encode()).digest() + hashlib.sha256(data).digest()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        unfinished = path.with_name(f".{path.name}-{os.getpid()}.partial")
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(head)
-                stream.write(data)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+            unfinished.write_bytes(head + data)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 def load(path: Path, key: str) -> Any:
