@@ -100,7 +100,7 @@ class Making:
         now = self.state.made.paths
         if now is self.before.paths:
             return []
-        touched = self.touched()  # no other part has taken a file from one, or it were made too
+        touched = self.touched()  # no other can have taken over a file of these
         old = {path for name in touched for path in self.before.paths.get(name, ())}
         return sorted(old.difference(path for name in touched for path in now.get(name, ())))
 

@@ -101,7 +101,7 @@ class Session:
             try:
                 if before is None:  # all of it; meanwhile others look for what is wrong
                     self._remember(read, before)
-                for outcome in self._judged(look, read, wrong, at_once):
+                for outcome in self._judged(look, read, wrong, at_once, ahead=before is None):
                     if outcome.final:
                         self._remember(read, before)
                     yield outcome
@@ -136,9 +136,18 @@ class Session:
         self._noted = (read, self._found)
 
     def _judged(
-        self, look: Look, read: Reading, wrong: Callable[[], Judged], at_once: bool
+        self,
+        look: Look,
+        read: Reading,
+        wrong: Callable[[], Judged],
+        at_once: bool,
+        ahead: bool,
     ) -> Iterator[Outcome]:
-        """What comes of a content when it is known what is wrong with it."""
+        """What comes of a content when it is known what is wrong with it.
+
+        With `ahead`, a whole site is planned before, as others find that out meanwhile; who saves a
+        file that is wrong, and has no site yet, is told of it sooner without.
+        """
         failed: Exception | None = None
         past, base, planned = history.EMPTY, self._base, None
         try:
@@ -147,7 +156,7 @@ class Session:
             with self.progress.stage("catalogue"):
                 last = look.last if look.same() else None
                 base = base or self._shelf.recalled(self.site, read, last)
-                planned = None if base else self._planned(read, past, None)
+                planned = self._planned(read, past, None) if ahead and not base else None
         except Exception as error:  # content that is wrong may break anything
             failed = error
         finally:

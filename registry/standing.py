@@ -45,7 +45,7 @@ class Last(Struct, frozen=True):
     doubts: tuple[str, ...]
 
 
-def _nothing_else() -> bool:
+def _as_left() -> bool:
     return True
 
 
@@ -57,7 +57,7 @@ class Look(Struct, frozen=True):
     before: Reading | None = None  # what was last read of the content; with an outcome, as it is
     seen: Mapping[str, Seen] | None = None  # the files as they are; without names, where changed
     # Whether the site is as it was left, which may still be found out; to be asked once.
-    same: Callable[[], bool] = _nothing_else
+    same: Callable[[], bool] = _as_left
 
 
 NOTHING = Look(None)

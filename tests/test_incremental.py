@@ -270,9 +270,25 @@ def test_what_is_wrong_is_told_whatever_comes_of_it_meanwhile(
     outcome = run(Session(tree.root, tree.root / "site", settings, jobs=2), at_once=True)
     assert {one.rule for one in outcome.problems if one.severity == "error"}
     assert not (tree.root / "site").exists()
+    (tree.root / ".cache" / "reading").unlink()
     tree.repository.git("checkout", "--", KEJI)
     with pytest.raises(KeyError):  # nothing is wrong with the content: it is a fault of ours
         run(Session(tree.root, tree.root / "site", settings, jobs=2), at_once=True)
+
+
+def test_who_has_no_site_yet_is_told_what_is_wrong_before_one_is_planned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = Play(filled(tmp_path), 1)
+    (tree.root / KEJI).unlink()
+    session = Session(tree.root, tree.root / "site", site.read(tree.root, BASE), jobs=2)
+    assert not run(session, at_once=True).good
+
+    planned = []
+    monkeypatch.setattr(world, "make", lambda *_: planned.append("a site"))
+    (tree.root / DEEP).write_text("---\n", encoding="utf-8")
+    assert any(one.path == DEEP for one in run(session, at_once=True).problems)
+    assert planned == []
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
