@@ -191,6 +191,7 @@ SECTIONS: Mapping[str, Value] = {  # what is read in whole
     "past": lambda now: (now.world.view.chron.gone, now.world.view.chron.history.commits),
     "prose": lambda now: {lang: one.prose for lang, one in now.world.views.items()},
     "places": lambda now: now.made.places,
+    "digests": lambda now: now.made.digests,
     "paths": lambda now: _without_search(now.made),
     "search": lambda now: now.made.paths.get(SEARCH, ()),
     **{INDEX + name: partial(_index, name) for name in REST},
@@ -212,7 +213,9 @@ def _tables(now: State) -> dict[str, Any]:
 
 def _without_search(made: Made) -> dict[str, tuple[str, ...]]:
     """The files of all parts but the search, of which some have other names after each edit."""
-    return {name: paths for name, paths in made.paths.items() if name != SEARCH}
+    paths = dict(made.paths)
+    paths.pop(SEARCH, None)
+    return paths
 
 
 def _lists(content: Content) -> Content:
@@ -343,7 +346,7 @@ def _made(on: _Volumes, sizes: Mapping[str, int]) -> Made:
         for name, size in sizes.items()
         if name.startswith(READERS)
     }
-    return Made(paths, on.section("places"), readers)
+    return Made(paths, on.section("places"), readers, on.section("digests"))
 
 
 def _content(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from array import array
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from registry.later import Sparse
 from registry.tracked import Reads
 
 NUMBER = "I"  # how the places of names are packed
+DIGEST = 16  # bytes that tell apart what a part read
 
 
 class Result(Struct, frozen=True):
@@ -20,7 +22,8 @@ class Result(Struct, frozen=True):
     name: str
     paths: tuple[str, ...]
     changed: tuple[str, ...]  # of the paths: those whose content differs from the site before
-    reads: Reads
+    reads: Reads  # but for what it was known to read before
+    read: bytes = b""  # the digest of all that it read
     told: Mapping[str, str] = field(default_factory=dict)  # what other parts want to know of it
 
 
@@ -33,6 +36,21 @@ class Made(Struct, frozen=True):
     paths: Mapping[str, tuple[str, ...]]
     places: Mapping[str, int]  # of all parts that ever read anything: each name its number, from 0
     readers: Mapping[str, Readers]  # by mapping and key: places of names, packed
+    digests: bytes = b""  # by place of a part, that of what it last read
+
+    def unknown(self, part: str, reads: Reads, read: bytes) -> Reads:
+        """What a part read and is not known to read, by that and its digest."""
+        place = self.places.get(part)
+        if place is None:
+            return reads
+        if self.digests[place * DIGEST :][:DIGEST] == read:
+            return {}  # as mostly: what others read of the same takes its time from the disk
+        found: Reads = {}
+        for mapping, keys in reads.items():
+            held = self.readers.get(mapping, {})
+            if new := {key for key in keys if not _has(held.get(key, b""), place)}:
+                found[mapping] = new
+        return found
 
     def reading(self, changed: Reads) -> set[str]:
         """The parts that read any of these values."""
@@ -57,6 +75,7 @@ class Gathered:
         self._before = before
         self._paths: dict[str, tuple[str, ...]] = {}
         self._new: dict[str, int] = {}  # places of parts that have read nothing before
+        self._read: dict[int, bytes] = {}  # digests by place
         self._found: dict[str, dict[Any, array[int]]] = {}
 
     def take(self, result: Result) -> None:
@@ -66,6 +85,7 @@ class Gathered:
         place = known.get(result.name)
         if place is None:
             place = self._new.setdefault(result.name, len(known) + len(self._new))
+        self._read[place] = result.read.ljust(DIGEST, b"\0")
         for mapping, keys in result.reads.items():
             held = self._found.setdefault(mapping, {})
             for key in keys:
@@ -76,26 +96,41 @@ class Gathered:
         before, left = self._before, set(gone)
         paths, places = before.paths, before.places
         if left or any(paths.get(name) != own for name, own in self._paths.items()):
-            paths = {name: own for name, own in paths.items() if name not in left} | self._paths
+            paths = {**paths, **self._paths}  # copied as one, as most of it stays
+            for name in left:
+                paths.pop(name, None)
         if self._new:
             places = {**places, **self._new}
         readers = dict(before.readers)
         for mapping, added in self._found.items():
             known = readers.get(mapping, {})
-            every = {key: _with(known.get(key, b""), some) for key, some in added.items()}
+            every = {key: known.get(key, b"") + some.tobytes() for key, some in added.items()}
             readers[mapping] = _more(known, every)
-        return Made(paths, places, readers)
+        return Made(paths, places, readers, self._digests(len(places)))
+
+    def _digests(self, count: int) -> bytes:
+        before = self._before.digests
+        others = {
+            place: read
+            for place, read in self._read.items()
+            if before[place * DIGEST :][:DIGEST] != read
+        }
+        if not others:
+            return before
+        every = bytearray(before.ljust(count * DIGEST, b"\0"))
+        for place, read in others.items():
+            every[place * DIGEST : (place + 1) * DIGEST] = read
+        return bytes(every)
+
+
+def digest(reads: Reads) -> bytes:
+    """What tells apart what parts read, the same in every process."""
+    told = ("\0".join((name, *sorted(map(repr, keys)))) for name, keys in sorted(reads.items()))
+    return hashlib.blake2b("\1".join(told).encode(), digest_size=DIGEST).digest()
 
 
 def _more(known: Readers, added: Mapping[Any, bytes]) -> Readers:
     return known.patched(added) if isinstance(known, Sparse) else {**known, **added}
-
-
-def _with(packed: bytes, added: array[int]) -> bytes:
-    if not packed:
-        return added.tobytes()
-    new = [place for place in added if not _has(packed, place)]
-    return packed + array(NUMBER, new).tobytes() if new else packed
 
 
 def _has(packed: bytes, place: int) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from registry import memo, parts, render, sitemap, urls, workers
-from registry.made import Gathered, Result
+from registry.made import Gathered, Result, digest
 from registry.pages import search as search_page
 from registry.pages.view import View
 from registry.parts import Outputs, Part
@@ -21,6 +21,7 @@ from registry.search.kept import Before as Searched
 from registry.state import Plan, State
 from registry.tracked import Notes, Reads
 
+Results = workers.Task[list[Result]]
 Note = Callable[[Mapping[str, str]], str]  # what every page says of its state, by the texts
 
 
@@ -33,6 +34,7 @@ class Stage(Protocol):
 
 CHUNK = 48  # parts that a worker makes at a time
 FEW = 24  # parts that are made sooner than a process begins
+SOME = 96  # parts that are made here, while another process makes the search
 
 
 class Making:
@@ -55,7 +57,8 @@ class Making:
         self.note = note
         self.jobs, self.progress = jobs, progress or Progress()
         # Where all is made, all that is read is noted, and what was noted before is void.
-        self.before = replace(state.made, readers={}, places={}) if plan.whole else state.made
+        void = {"readers": {}, "places": {}, "digests": b""}
+        self.before = replace(state.made, **void) if plan.whole else state.made
         self.state = state  # with what was made
         self.results: list[Result] = []  # without what was read, which is gathered
         self._gathered = Gathered(self.before)
@@ -69,7 +72,7 @@ class Making:
             # Its pages name its files, which have other names whenever they change.
             names = (f"{lang} search" for lang in self.state.world.views)
             late = [plan.every[name] for name in names if name in plan.every]
-            self._make([part for part in due if part not in late], [self._search])
+            self._make([part for part in due if part not in late], self._search)
             self._make(late)
         else:
             self._make(due)
@@ -114,7 +117,7 @@ class Making:
 
     # --- the steps ----------------------------------------------------------------------------
 
-    def _make(self, chosen: Sequence[Part], beside: Sequence[workers.Task[Result]] = ()) -> None:
+    def _make(self, chosen: Sequence[Part], beside: workers.Task[Result] | None = None) -> None:
         """Makes parts, and beside them what takes a whole worker."""
         shown = self._shown()
         notes = self.notes
@@ -128,14 +131,11 @@ class Making:
             return found
 
         batches = [chosen[at : at + CHUNK] for at in range(0, len(chosen), CHUNK)]
-        tasks: list[workers.Task[list[Result]]] = [
-            *(partial(_alone, task) for task in beside),
-            *(partial(some, batch) for batch in batches),
-        ]
-        jobs = self.jobs if beside or len(chosen) > FEW else 1
+        tasks: list[Results] = [partial(some, batch) for batch in batches]
+        few = len(chosen) <= (SOME if beside else FEW)
         with self.progress.stage("pages", len(chosen)):
             done = 0
-            for results in workers.run(tasks, jobs):
+            for results in _run(tasks, beside, 1 if few else self.jobs, self.jobs):
                 self._take(results)
                 done += sum(one.name in self.plan.every for one in results)
                 self.progress.advance(done)
@@ -217,7 +217,9 @@ class Making:
             paths.append(path)
             if self.stage.put(path, data):
                 changed.append(path)
-        return Result(name, tuple(paths), tuple(changed), reads)
+        read = digest(reads) if reads else b""
+        unknown = self.before.unknown(name, reads, read)
+        return Result(name, tuple(paths), tuple(changed), unknown, read)
 
     # --- what there is now --------------------------------------------------------------------
 
@@ -236,6 +238,25 @@ def _pages(made_by: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
     """The pages that search engines should know, of parts by name and their files."""
     shown = (paths for name, paths in made_by if not parts.leads_on(name))
     return sorted(path for paths in shown for path in paths if parts.listed(path))
+
+
+def _run(
+    tasks: Sequence[Results],
+    beside: workers.Task[Result] | None,
+    jobs: int,
+    most: int,
+) -> Iterator[list[Result]]:
+    """The results of tasks done in so many processes, and of the one beside, in `most` with it."""
+    if beside is None or jobs > 1 or most == 1:
+        first: list[Results] = [partial(_alone, beside)] if beside else []
+        yield from workers.run([*first, *tasks], jobs)
+    else:
+        apart = workers.beside(beside)
+        try:
+            yield from workers.run(tasks, jobs)
+        finally:  # it writes to the stage, so that nobody may go on before it ends
+            late = apart()
+        yield [late]
 
 
 def _alone(task: workers.Task[Result]) -> list[Result]:

@@ -18,7 +18,8 @@ def test_every_reader_of_a_value_is_found(builds: list[dict[str, Reads]]) -> Non
     for build in builds:
         gathered = made.Gathered(known)
         for name, reads in build.items():
-            gathered.take(Result(name, (), (), reads))
+            read = made.digest(reads)
+            gathered.take(Result(name, (), (), known.unknown(name, reads, read), read))
         known = gathered.made()
         for name, reads in build.items():
             for mapping, keys in reads.items():
@@ -28,6 +29,7 @@ def test_every_reader_of_a_value_is_found(builds: list[dict[str, Reads]]) -> Non
         assert known.reading({mapping: {key}}) == names
         packed = known.readers[mapping].get(key, b"")
         assert len(packed) // 4 == len(names)  # each stands there once
+        assert not any(known.unknown(name, {mapping: {key}}, b"other") for name in names)
 
 
 def test_a_place_is_not_found_across_two_others() -> None:
