@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from registry import numbers
 from registry.search import characters
@@ -27,6 +27,7 @@ STEMMED = re.compile(r"[a-z]{3,64}")  # longer ones are no words, and would be s
 REGISTERED = re.compile(r"(?<=[0-9])s[0-9]{4,}$")  # the running number of a registration
 # What is typed is cut into syllables that have one: with 嗯 (n), all of -tion would be pinyin.
 VOWEL = re.compile("[aeiou]")
+MANY = 4096  # texts of which is known what they come to: most that come again do so soon
 BEFORE_ENTITY, BEFORE_TYPE, BEFORE_SERIAL = 6, 13, 17  # digits of an algorithm number
 
 
@@ -52,7 +53,6 @@ class _Bare(dict[int, str | None]):
 _BARE = _Bare()
 
 
-@cache
 def fold(text: str) -> str:
     """A text without what readers leave out when they type: width, case, accents, old characters.
 
@@ -63,7 +63,7 @@ def fold(text: str) -> str:
     return characters.simplified(APOSTROPHE.sub("", text.lower()))
 
 
-@cache
+@lru_cache(MANY)
 def runs(text: str) -> tuple[tuple[str, bool], ...]:
     """The runs of a text, folded: of Chinese characters (True), and words (False)."""
     return tuple((chinese or word, bool(chinese)) for chinese, word in RUN.findall(fold(text)))

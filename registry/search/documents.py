@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -142,18 +142,17 @@ def _add(found: dict[int, tuple[Value, ...]], place: int, values: Iterable[Value
         found[place] = found.get(place, ()) + kept
 
 
-@cache
+@lru_cache(analysis.MANY)
 def _terms(text: str) -> Value:
     return tuple(analysis.terms(text))
 
 
-@cache
+@lru_cache(analysis.MANY)
 def sounds(name: str) -> Value:
     """How a name sounds, as terms."""
     return tuple(analysis.sounds(name))
 
 
-@cache
 def _number(published: str) -> Value:
     return tuple(analysis.number(published))
 

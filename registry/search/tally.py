@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 
 from registry.search import analysis, documents
 from registry.search.documents import OF_BLOCK, SOUNDS, Fields, Told
@@ -39,7 +39,7 @@ def add(found: Tally, texts: Told, fields: Fields, sharing: int) -> None:
     found[SYLLABLES].update(syllables)
 
 
-@cache
+@lru_cache(analysis.MANY)
 def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words of a text that one may misspell, and its Chinese characters."""
     runs = list(analysis.runs(text))
@@ -49,7 +49,6 @@ def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-@cache
 def _spoken(name: str) -> frozenset[str]:
     """The syllables of a name: each begins one of its terms."""
     mark = analysis.SYLLABLE
