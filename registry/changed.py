@@ -36,7 +36,7 @@ def against(
 def _blobs(root: Path, now: Reading) -> dict[str, str]:
     """What git calls the content of each file, in a repository with names of 64 digits too."""
     if git.digits(root) == 40:
-        return {path: seen.blob for path, seen in now.files.items()}
+        return dict(now.blobs)
     tree = now.tree
     return {path: git.name_of(tree[path], 64) for path in now.files}
 

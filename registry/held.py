@@ -103,7 +103,8 @@ def patched(old: Whole, parts: Parts, others: Collection[str]) -> Whole:
 
 def _replaced(old: Whole, parts: Parts, others: Collection[str]) -> Content | None:
     """The content with some records replaced; None where more than that has changed."""
-    filings, companies = dict(old.content.filings), dict(old.content.companies)
+    filings: dict[str, Filing] = {}
+    companies: dict[str, Company] = {}
     texts, html = dict(old.content.texts), old.content.html
     for path in others:
         if path not in old.parts or path not in parts:
@@ -112,9 +113,9 @@ def _replaced(old: Whole, parts: Parts, others: Collection[str]) -> Content | No
         known: Filing | Company | None = None
         new = after.record
         if isinstance(new, Filing):
-            known, filings[new.id] = filings.get(new.id), new
+            known, filings[new.id] = old.content.filings.get(new.id), new
         elif new:
-            known, companies[new.slug] = companies.get(new.slug), new
+            known, companies[new.slug] = old.content.companies.get(new.slug), new
         if known is None or known is not before.record or _told(before, after):
             return None  # it has another id, or there was another file with the same
         texts[path] = after.text or ""
@@ -123,7 +124,13 @@ def _replaced(old: Whole, parts: Parts, others: Collection[str]) -> Content | No
     if not html:  # which of the texts that are gone others have too takes all of them to tell
         every = (one for part in parts.values() for one in part.found.html)
         html = {(level, source): made for level, source, made in every}
-    return replace(old.content, filings=filings, companies=companies, texts=texts, html=html)
+    return replace(
+        old.content,
+        filings={**old.content.filings, **filings} if filings else old.content.filings,
+        companies={**old.content.companies, **companies} if companies else old.content.companies,
+        texts=texts,
+        html=html,
+    )
 
 
 def _told(*found: FromFile) -> bool:

@@ -147,10 +147,7 @@ def _uncommitted(root: Path, tip: str, found: Mapping[str, str]) -> Step:
         NOT_COMMITTED,
         tuple(
             File(path, held.get(path, ""), found.get(path, ""), NOT_COMMITTED)
-            for path in sorted(
-                {path for path, blob in found.items() if held.get(path) != blob}
-                | (held.keys() - found.keys())
-            )
+            for path in sorted({path for path, _ in found.items() ^ held.items()})
         ),
     )
 

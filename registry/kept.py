@@ -312,10 +312,7 @@ def _resolved(content: Content, kind: str, name: str) -> Any:
 
 def _changed(blobs: Mapping[str, str], read: Reading) -> frozenset[str]:
     """The files that are others than those a site was made of."""
-    now = {path: one.blob for path, one in read.files.items()}
-    return frozenset(
-        (*(path for path, blob in now.items() if blobs.get(path) != blob), *(blobs.keys() - now))
-    )
+    return frozenset(path for path, _ in blobs.items() ^ read.blobs.items())
 
 
 def _state(on: _Volumes, site: Site, read: Reading, changed: frozenset[str]) -> State:

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from registry import cycles, files, held, load, parsing, schema, workers
+from registry import cycles, files, held, later, load, parsing, schema, workers
 from registry.files import Seen
 from registry.held import Held
 from registry.load import FromFile
@@ -28,7 +28,7 @@ class ChangedError(OSError):
 class Reading:
     """A state of the working tree: every file as it was seen, and the records that they hold."""
 
-    __slots__ = ("_aside", "_root", "_state", "changed", "files", "held")
+    __slots__ = ("_aside", "_blobs", "_root", "_state", "changed", "files", "held")
 
     def __init__(
         self,
@@ -37,12 +37,13 @@ class Reading:
         changed: frozenset[str],
         held: Held,
         aside: tuple[str, ...] | None = None,
+        blobs: Mapping[str, str] | None = None,
     ) -> None:
         self._root = root
         self.files = files  # by path, in its order
         self.changed = changed  # paths that are not as in the reading before; all without one
         self.held = held
-        self._aside, self._state = aside, ""
+        self._aside, self._blobs, self._state = aside, blobs, ""
 
     @property
     def aside(self) -> tuple[str, ...]:
@@ -52,10 +53,17 @@ class Reading:
         return self._aside
 
     @property
+    def blobs(self) -> Mapping[str, str]:
+        """What git calls the content of each file, by path."""
+        if self._blobs is None:
+            self._blobs = {path: one.blob for path, one in self.files.items()}
+        return self._blobs
+
+    @property
     def state(self) -> str:
         """Names the content of all files."""
         if not self._state:
-            told = "\n".join([*self.files, "", *(one.blob for one in self.files.values())])
+            told = "\n".join([*self.blobs, "", *self.blobs.values()])
             self._state = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
         return self._state
 
@@ -151,12 +159,13 @@ def _read(
     types = _types(fresh.keys() | (() if same else known.keys() - found.keys()))
     again = {path for path in found if types and load.kind_of(path) in types}
     new = again if same else again | (found.keys() - known.keys())
+    others = found.keys() if new or not same else later.changed(known, found)
     unsure = [
         path
-        for path, seen in found.items()
-        if not seen.blob or (new and path in new and path not in fresh)
+        for path in sorted(others)
+        if not found[path].blob or (path in new and path not in fresh)
     ]
-    blobs = {path: known[path].blob for path in unsure if path in known and path not in again}
+    named = {path: known[path].blob for path in unsure if path in known and path not in again}
 
     @cache
     def schemas() -> Schemas:
@@ -165,7 +174,7 @@ def _read(
             {path: fresh.get(path) or old[path] for path in aside if held.is_schema(path)}
         )
 
-    for path, blob, part in parsing.take(root, unsure, blobs, schemas, jobs, note):
+    for path, blob, part in parsing.take(root, unsure, named, schemas, jobs, note):
         if not blob:
             del found[path]  # gone in the meantime
             continue
@@ -175,8 +184,11 @@ def _read(
     changed = files.changed(found, known)
     if before and not changed:
         return Reading(root, known if found == known else found, changed, before.held, aside)
-    as_before = aside if same and len(found) == len(known) else None
-    return Reading(root, found, changed, _held(found, fresh, before, types), as_before)
+    held_ = _held(found, fresh, before, types)
+    if before is None or not same or len(found) != len(known):
+        return Reading(root, found, changed, held_)
+    blobs = {**before.blobs, **{path: found[path].blob for path in changed}}
+    return Reading(root, found, changed, held_, aside, blobs)
 
 
 def _held(

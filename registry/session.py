@@ -215,9 +215,8 @@ class Session:
             return history.EMPTY
         remembered = memo.of(self.root)
         try:
-            names = {path: one.blob for path, one in read.files.items()}
-            tree = read.tree
-            self._history = history.read(self.root, "HEAD", remembered, tree, names, self._history)
+            told = (remembered, read.tree, read.blobs, self._history)
+            self._history = history.read(self.root, "HEAD", *told)
             return self._history
         finally:
             remembered.close()
@@ -253,9 +252,8 @@ class Session:
             plan = replace(plan, due=base.due)
         made, outcome = self._made(base, now, plan, searched)
         with self.progress.stage("writing"):
-            blobs = {path: one.blob for path, one in read.files.items()}
             self._families = plan.families
-            self._base = Base(blobs, made.state, plan.stamp, frozenset(), signature(outcome))
+            self._base = Base(read.blobs, made.state, plan.stamp, frozenset(), signature(outcome))
             # The next build, of one edit, would have to wait for it.
             ready = partial(_prepared, self.out)
             apart = workers.beside(ready) if plan.whole and self.jobs > 1 else None

@@ -194,12 +194,11 @@ def differing(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> set[Any]:
     """The keys whose values differ, with KEYS where the keys do, and ALL where anything does."""
     asked = later.changed(old, new)
     found = {key for key in asked if key in new and (key not in old or _other(old[key], new[key]))}
-    gone = later.keys(old) ^ later.keys(new)
-    found |= gone | {(SOME, key) for key in gone}
+    if list(later.keys(old)) != list(later.keys(new)):
+        gone = later.keys(old) ^ later.keys(new)
+        found |= {KEYS, *gone, *((SOME, key) for key in gone)}
     if bool(old) != bool(new):
         found.add(SOME)
-    if list(later.keys(old)) != list(later.keys(new)):
-        found.add(KEYS)
     if found:
         found.add(ALL)
     return found
