@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -192,8 +192,11 @@ def read(root: Path) -> tuple[dict[str, Seen], Held] | None:
         return None
     if not _digest(packed).startswith(base):
         return None
+    if len(columns) != 1 + len(Seen._fields):
+        return None
     paths = tuple(columns[0])
-    seen = dict(zip(paths, map(Seen, *columns[1:]), strict=True))
+    made = partial(tuple.__new__, Seen)  # by C, as every file has one
+    seen = dict(zip(paths, map(made, zip(*columns[1:], strict=True)), strict=True))
     return seen, Held(Packed(packed, delta, paths), base, frozenset(since))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import jinja2
 from jinja2 import meta
@@ -49,7 +49,7 @@ class Shown(Struct, frozen=True):
     draw: Mapping[Lang, Render]
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """Files of the site that are made together, under a name that every build knows them by."""
 
     name: str

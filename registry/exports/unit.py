@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from registry.pages.view import View
 
 
-class Unit(NamedTuple):
+class Unit(Struct, frozen=True):
     """Files under a name that every build knows them by.
 
     `make` reads all that they tell from its view, and gives them by their paths in the site.

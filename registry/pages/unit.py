@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from registry.model import Page
 from registry.pages.view import View
 
 
-class Unit(NamedTuple):
+class Unit(Struct, frozen=True):
     """Pages that are made together; they are made anew when anything they read has changed.
 
     The name is the same in every build, and what makes the pages reads all that they show from its
