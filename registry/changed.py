@@ -106,8 +106,9 @@ def _judged(
         content, _, wrong = load.load(files)
         return problems.ordered([*wrong, *rules.check(content, files, wrong)])
     old = now.held.whole.parts
+    told = (now.schemas, lambda: now.content.html)
     parts = {
-        path: parsing.part(path, staged[path], now.schemas) if path in staged else old[path]
+        path: parsing.part(path, staged[path], *told) if path in staged else old[path]
         for path in index
     }
     whole = held.together(parts)

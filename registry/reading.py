@@ -174,7 +174,10 @@ def _read(
             {path: fresh.get(path) or old[path] for path in aside if held.is_schema(path)}
         )
 
-    for path, blob, part in parsing.take(root, unsure, named, schemas, jobs, note):
+    def html() -> parsing.Html:
+        return before.content.html if before else {}
+
+    for path, blob, part in parsing.take(root, unsure, named, schemas, html, jobs, note):
         if not blob:
             del found[path]  # gone in the meantime
             continue

@@ -204,6 +204,18 @@ def test_markdown_is_read_along(tree: Tree) -> None:
     }
 
 
+def test_markdown_that_is_as_before_is_not_read_again(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = reading.read(tree.root)
+    tree.edit(DEEP, "示例", "虚构")
+    with monkeypatch.context() as patch:
+        patch.setattr(text, "html", pytest.fail)
+        now = reading.read(tree.root, before)
+    assert now.changed == {DEEP}
+    assert now.content.html == before.content.html == reading.read(tree.root).content.html != {}
+
+
 @pytest.mark.parametrize(
     ("path", "edit", "place"),
     [
