@@ -8,9 +8,9 @@ import re
 import subprocess
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -197,20 +197,31 @@ def log(root: Path, rev: str, since: str = "") -> list[Step] | None:
 
 def listing(root: Path, rev: str) -> dict[str, str]:
     """The blob of every plain file below content/ at a revision, by path; hidden ones left out."""
-    return dict(_listing(root, rev if _ID.fullmatch(rev) else resolve(root, rev)))
+    return dict(listed(root, rev if _ID.fullmatch(rev) else resolve(root, rev))())
 
 
 @lru_cache(maxsize=2)
-def _listing(root: Path, commit: str) -> Mapping[str, str]:
-    """The same of a commit, which never changes."""
-    found = {}
-    printed = _run(root, ("ls-tree", "-r", "-z", commit, "--", f"{CONTENT}/"))
+def listed(root: Path, commit: str) -> Callable[[], Mapping[str, str]]:
+    """Begins to list the files of a commit, as `listing` does; what gives them when it is asked."""
+    printed = _begun(root, ("ls-tree", "-r", "-z", commit, "--", f"{CONTENT}/"))
+
+    @cache
+    def found() -> Mapping[str, str]:
+        try:
+            return dict(_files(printed()))
+        except GitError:
+            listed.cache_clear()
+            raise
+
+    return found
+
+
+def _files(printed: bytes) -> Iterator[tuple[str, str]]:
     for line in os.fsdecode(printed).split("\0")[:-1]:
         meta, _, path = line.partition("\t")
         mode, _, blob = meta.split(" ")
         if mode in _PLAIN and "/." not in path:
-            found[path] = blob
-    return found
+            yield path, blob
 
 
 def staged(root: Path) -> dict[str, str]:
@@ -266,7 +277,7 @@ def merged(root: Path, one: str, other: str) -> dict[str, str]:
     """
     ours, theirs = resolve(root, one), resolve(root, other)
     made = run(root, "merge-tree", "--write-tree", "--no-messages", ours, theirs)
-    return dict(_listing(root, made.split("\n")[0]))
+    return dict(listed(root, made.split("\n")[0])())
 
 
 def entries(root: Path, rev: str) -> Iterator[tuple[str, str, int]]:
@@ -386,13 +397,36 @@ def _run(root: Path, args: Sequence[str], data: bytes | None = None, index: str 
     return done.stdout
 
 
-def _start(root: Path, args: Sequence[str], stdin: IO[bytes]) -> subprocess.Popen[bytes]:
+def _begun(root: Path, args: Sequence[str]) -> Callable[[], bytes]:
+    """Begins a command, whose output waits in a file until it is asked for."""
+    out, told = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115  (below)
+    process = _start(root, args, None, out, told)
+
+    def printed() -> bytes:
+        with out, told:
+            failed = process.wait()
+            for stream in (out, told):
+                stream.seek(0)
+            if failed:
+                raise GitError(told.read().decode("utf-8", "replace").strip())
+            return out.read()
+
+    return printed
+
+
+def _start(
+    root: Path,
+    args: Sequence[str],
+    stdin: IO[bytes] | None,
+    stdout: IO[bytes] | int = subprocess.PIPE,
+    stderr: IO[bytes] | int = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603  (as above)
             _command(root, args),
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
             env=_environment(),
         )
     except OSError as error:

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import reduce
+from itertools import accumulate
 from operator import xor
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from zlib import crc32
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
-from registry import cycles, git, load, memo, problems
+from registry import cycles, git, load, memo, problems, snapshot
 from registry.git import File, Step
 from registry.memo import Memo
 from registry.model import Commit, History, Revision
+from registry.snapshot import DamagedError
 from registry.yamldoc import shown
 
 Key = tuple[str, str]  # type of record and id
@@ -26,8 +28,10 @@ Records = dict[Key, Mapping[str, Any]]
 EMPTY = History((), {})
 NAME = "history"  # of what is remembered
 HEAD = ""  # the key that tells up to which commit
+BASE = "base"  # the key of most rows, as one: to take up each by itself takes long
+MANY = 1_000  # rows beside it, from which on a new one is worth its time
 DIGITS = 8  # of the check before it: another build or a crash may have left rows of two runs
-CODE = ("git", "history", "load", "model", "yamldoc")
+CODE = ("git", "history", "load", "model", "snapshot", "yamldoc")
 SHA1 = 40  # digits of a name by it
 NOT_COMMITTED = Commit("", "", "", "", "", git.UNSAID)
 
@@ -49,12 +53,13 @@ def read(
     Raises GitError: no repository, no such revision, a shallow clone.
     """
     tip = git.head(root) if rev == "HEAD" else git.resolve(root, rev)
+    asked = git.listed(root, tip) if tip and tree is not None else dict
     walk = _walked(root, tip, remembered or Memo(None), before) if tip else _Walk(root)
     if tree is not None:
         contents = tree if isinstance(tree, Mapping) else dict(tree)
         if names is None or len(tip) != SHA1:
             names = {path: git.name_of(data, len(tip)) for path, data in contents.items()}
-        step = _uncommitted(root, tip, names)
+        step = _uncommitted(asked(), names)
         walk.follow([step], {one.after: contents[one.path] for one in step.files if one.after})
     return History(tuple(walk.commits), walk.rows.revisions(), tip)
 
@@ -72,10 +77,7 @@ def _walked(root: Path, tip: str, store: Memo, before: History | None) -> _Walk:
         walk.head = tip
         if anew:
             walk.rows.line = secrets.token_hex(8)
-        told = _remembered(walk)
-        store.put(NAME, told, anew=anew)
-        walk.rows.name = _named(told.pop(HEAD))
-        walk.rows.recalled |= {_key(name): data for name, data in told.items()}
+        _remember(walk, store, anew=anew)
         walk.rows.touched.clear()
         walk.rows.kept = None
     return walk
@@ -140,9 +142,8 @@ def _told(revisions: Iterable[Revision]) -> bytes:
     return _json([[one.commit.id, one.state, one.path, one.blob, one.data] for one in revisions])
 
 
-def _uncommitted(root: Path, tip: str, found: Mapping[str, str]) -> Step:
-    """The working tree, by what git calls the content of each path, as a step beyond the tip."""
-    held = git.listing(root, tip) if tip else {}
+def _uncommitted(held: Mapping[str, str], found: Mapping[str, str]) -> Step:
+    """The working tree as a step beyond the tip, by what git calls the content of each path."""
     return Step(
         NOT_COMMITTED,
         tuple(
@@ -276,6 +277,7 @@ class _Rows:
     def __init__(self, kept: _Kept | None = None) -> None:
         self.kept = kept  # what was recalled, if nothing was added to it
         self.recalled = dict(kept.rows) if kept else {}
+        self.beside = kept.beside if kept else frozenset()  # of the recalled, those not in the base
         self.credits = kept.table if kept else ()  # of the recalled rows
         self.check = kept.check if kept else 0  # of the recalled rows
         self.line = kept.line if kept else ""  # names the run that read it from its first commit
@@ -344,6 +346,7 @@ class _Kept(Struct, frozen=True):
 
     written: bytes  # the row that tells of all others
     rows: Mapping[Key, bytes]
+    beside: frozenset[Key]  # of the rows, those that lie by themselves
     keys: tuple[Key, ...]  # of the rows, in their order
     table: tuple[Commit, ...]
     commits: tuple[Commit, ...]
@@ -375,10 +378,13 @@ def _kept(found: dict[str, bytes]) -> _Kept | None:
         if head["code"] != memo.code(*CODE) or int(written[:DIGITS], 16) != check ^ _sum(written):
             return None
         table = tuple(Commit(**one | {"sources": tuple(one["sources"])}) for one in head["table"])
-        rows = {_key(name): data for name, data in found.items()}
+        based = _parted(found.pop(BASE)) if BASE in found else {}
+        own = {_key(name): data for name, data in found.items()}
+        rows = {**based, **own}
         return _Kept(
             written=written,
             rows=rows,
+            beside=frozenset(own),
             keys=tuple(sorted(rows)),
             table=table,
             commits=tuple(table[at] for at in head["main"]),
@@ -387,15 +393,27 @@ def _kept(found: dict[str, bytes]) -> _Kept | None:
             line=str(head["line"]),
             head=head["head"],
         )
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, DamagedError):
         return None
 
 
-def _remembered(walk: _Walk) -> dict[str, bytes]:
-    """What a later run needs: the rows that this one has touched, and how far it came."""
+def _parted(base: bytes) -> dict[Key, bytes]:
+    """The rows that lie in a base. Raises DamagedError."""
+    keys, ends, data = snapshot.unpacked(base)
+    return {key: data[begin:end] for key, begin, end in zip(keys, (0, *ends), ends, strict=False)}
+
+
+def _based(rows: Mapping[Key, bytes]) -> bytes:
+    """Rows as a base."""
+    keys = sorted(rows)
+    ends = tuple(accumulate(len(rows[key]) for key in keys))
+    return snapshot.packed((tuple(keys), ends, b"".join(rows[key] for key in keys)))
+
+
+def _remember(walk: _Walk, store: Memo, *, anew: bool) -> None:
+    """Keeps what a later run needs: the rows that this one has touched, and how far it came."""
     table: dict[Commit, int] = {one: at for at, one in enumerate(walk.rows.credits)}
-    rows: dict[str, bytes] = {}
-    old: dict[str, bytes] = {}
+    rows: dict[Key, bytes] = {}
     for key, row in walk.rows.made.items():
         lines = []
         before: Mapping[str, Any] = {}
@@ -403,10 +421,17 @@ def _remembered(walk: _Walk) -> dict[str, bytes]:
             at = table.setdefault(one.commit, len(table))
             lines.append([at, one.state, one.path, one.blob, *_since(before, one.data)])
             before = one.data
-        name = "\t".join(key)
-        rows[name] = _json([row.places, lines])
-        if key in walk.rows.recalled:
-            old[name] = walk.rows.recalled[key]
+        rows[key] = _json([row.places, lines])
+    known, beside = walk.rows.recalled, walk.rows.beside | rows.keys()
+    walk.rows.recalled = {**known, **rows}
+    anew = anew or len(beside) > MANY
+    if anew:
+        told, check = {BASE: _based(walk.rows.recalled)}, 0
+        beside = frozenset()
+    else:
+        told = {_name(key): data for key, data in rows.items()}
+        old = {_name(key): known[key] for key in rows if key in walk.rows.beside}
+        check = walk.rows.check ^ _check(old)
     head = {
         "head": walk.head,
         "code": memo.code(*CODE),
@@ -416,8 +441,9 @@ def _remembered(walk: _Walk) -> dict[str, bytes]:
         "table": [asdict(one) for one in table],
     }
     written = b"0" * DIGITS + _json(head)
-    check = walk.rows.check ^ _check(old) ^ _check(rows) ^ _sum(written)
-    return {**rows, HEAD: b"%08x" % check + written[DIGITS:]}
+    written = b"%08x" % (check ^ _check(told) ^ _sum(written)) + written[DIGITS:]
+    store.put(NAME, {**told, HEAD: written}, anew=anew)
+    walk.rows.name, walk.rows.beside = _named(written), beside
 
 
 def _check(rows: Mapping[str, bytes]) -> int:
@@ -446,6 +472,10 @@ def _decoded(raw: bytes, commits: tuple[Commit, ...]) -> _Row:
             data = {name: data[name] for name in order}
         found.append(Revision(commits[at], state, path, blob, data))
     return _Row(places, tuple(found))
+
+
+def _name(key: Key) -> str:
+    return "\t".join(key)
 
 
 def _key(name: str) -> Key:

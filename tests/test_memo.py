@@ -325,6 +325,9 @@ STATES: dict[str, Callable[[Path], None]] = {
         "UPDATE memo SET value = (SELECT value FROM memo m WHERE m.key LIKE '%/2')"
         " WHERE key LIKE '%/1'"
     ),
+    "the base is gone": _sql("DELETE FROM memo WHERE key = 'base'"),
+    "the base is another": _sql("UPDATE memo SET value = X'00' WHERE key = 'base'"),
+    "the base is text": _sql("UPDATE memo SET value = 'text' WHERE key = 'base'"),
     "the head is gone": _sql("DELETE FROM memo WHERE key = ''"),
     "the head is a list": _sql("UPDATE memo SET value = CAST('00000000[]' AS BLOB) WHERE key = ''"),
     "the head is empty": _sql("UPDATE memo SET value = X'' WHERE key = ''"),
@@ -335,17 +338,37 @@ STATES: dict[str, Callable[[Path], None]] = {
 }
 
 
+WHOLE = [case for case in STATES if "row" not in case and "key" not in case]  # of any history
+
+
 @pytest.mark.parametrize("case", STATES)
 def test_a_file_that_is_no_memo_of_ours(repo: Repository, path: Path, case: str) -> None:
+    read(repo, path)
+    for number in "45":  # so that rows lie beside those read first
+        repo.commit(f"Next {number}", {A: filing(number), B: filing(number, "2")})
+        cold = history.read(repo.root)
+        assert same(read(repo, path), cold)
+        STATES[case](path)
+        assert same(read(repo, path), cold)
+    STATES[case if case in WHOLE else "garbage"](path)
+    repo.commit("Last", {A: filing("6")})
     cold = history.read(repo.root)
     assert same(read(repo, path), cold)
-    STATES[case](path)
     assert same(read(repo, path), cold)
-    STATES[case](path)
-    repo.commit("Four", {A: filing("4")})
-    cold = history.read(repo.root)
-    assert same(read(repo, path), cold)
-    assert same(read(repo, path), cold)
+
+
+def test_many_rows_beside_those_read_first_become_one(
+    repo: Repository, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(repo, path)
+    monkeypatch.setattr(history, "MANY", 1)
+    for number, keys in (("4", 3), ("5", 2), ("6", 3)):
+        files = {A: filing(number), **({B: filing(number, "2")} if number == "5" else {})}
+        repo.commit(f"Next {number}", files)
+        assert same(read(repo, path), history.read(repo.root))
+        store = Memo(path)
+        assert len(dict(store.items(history.NAME))) == keys
+        store.close()
 
 
 def test_a_memo_that_becomes_unreadable_while_it_is_open(repo: Repository, path: Path) -> None:
