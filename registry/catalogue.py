@@ -190,20 +190,19 @@ def _grouped(
     before: Catalogue | None,
 ) -> Catalogue:
     """The catalogue of these entries; of the one before, the groups are taken that still hold."""
-    filed_as_before = before is not None and not later.changed(before.briefs, briefs)
-    if before and filed_as_before:
-        known = before.holders
-        filed: Index = {slug: holder.entries for slug, holder in known.items()}
+    known = before.holders if before else {}
+    filed: Index | None = None  # by company
+    if before and not later.changed(before.briefs, briefs):
         index = {name: getattr(before, name) for name in _INDEXED}
         by_batch = before.by_batch
+        if later.changed(before.content.companies, content.companies):
+            filed = {slug: holder.entries for slug, holder in known.items()}
     else:
         newest = sorted(briefs.values(), key=_age, reverse=True)
-        known = before.holders if before else {}
         filed = _index(newest, lambda one: (one.company,))
         index = {name: _index(newest, keys) for name, keys in _INDEXED.items()}
         by_batch = _batches(newest)
-    same = before and filed_as_before and before.content.companies == content.companies
-    holders = known if same else _holders(content, filed, ask.say_company, known)
+    holders = known if filed is None else _holders(content, filed, ask.say_company, known)
     spelled = before and known.keys() == holders.keys() and not later.changed(known, holders)
     return Catalogue(
         content=content,
@@ -213,7 +212,7 @@ def _grouped(
         holders=later.kept(known, holders),
         by_batch=by_batch,
         by_letter=before.by_letter if before and spelled else _letters(holders.values()),
-        moved=before.moved if before and same else _moved(content),
+        moved=before.moved if before and filed is None else _moved(content),
         edition=max((batch.read for batch in content.batches.values()), default=""),
         **index,
     )

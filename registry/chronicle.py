@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from registry import diff, later
+from registry import diff, later, records
 from registry.model import (
     Change,
     Commit,
@@ -93,12 +93,13 @@ def make(content: Content, history: History, before: Before | None = None) -> Ch
 
     Of what was made before, the points of records are taken of which nothing has changed.
     """
-    told = _renamings(content)
-    if before and not (_alike(before.content, content) and _renamings(before.content) == told):
+    if before and not _alike(before.content, content):
         before = None
     filings = [("filing", id_) for id_ in content.filings]
     keys = dict.fromkeys((*filings, *history.records))
     again: Collection[Key] = _moved(keys.keys(), content, before) if before else keys
+    slugs = {id_ for type_, id_ in again if type_ == "company"}
+    told = _renamings(records.held(content.filings, slugs) if before else content.filings.values())
     fresh: dict[Key, tuple[Point, ...]] = {}
     gone = {}
     for key in again:
@@ -125,7 +126,7 @@ def _moved(keys: KeysView[Key], content: Content, before: Before) -> set[Key]:
     others = later.changed(before.content.filings, content.filings)
     moved = {("filing", id_) for id_ in others}
     moved |= {("company", slug) for slug in before.content.companies.keys() ^ content.companies}
-    return ((moved | before.revised) & keys) | (keys - later.keys(before.chronicle.points))
+    return ((moved | before.revised) & keys) | (keys - before.chronicle.points.keys())
 
 
 def _stands(key: Key, content: Content) -> bool:
@@ -136,11 +137,11 @@ def _stands(key: Key, content: Content) -> bool:
     return type_ == "company" and id_ in content.companies
 
 
-def _renamings(content: Content) -> set[tuple[str, str]]:
+def _renamings(filings: Iterable[Filing]) -> set[tuple[str, str]]:
     """The former names of companies that events of filings tell, and whose they were."""
     return {
         (event.before, filing.company)
-        for filing in content.filings.values()
+        for filing in filings
         for event in filing.events
         if event.kind in ("company-renamed", "transferred")
     }
@@ -148,9 +149,16 @@ def _renamings(content: Content) -> set[tuple[str, str]]:
 
 def _alike(old: Content, new: Content) -> bool:
     """Whether lists and the names of companies are the same, by which points are told apart."""
-    others = later.changed(old.companies, new.companies)
-    return old.batches == new.batches and all(
-        _names(old.companies.get(slug)) == _names(new.companies.get(slug)) for slug in others
+    companies = later.changed(old.companies, new.companies)
+    filings = later.changed(old.filings, new.filings)
+
+    def renamed(content: Content, id_: str) -> set[tuple[str, str]]:
+        return _renamings(content.filings[id_] for _ in range(id_ in content.filings))
+
+    return (
+        old.batches == new.batches
+        and all(_names(old.companies.get(i)) == _names(new.companies.get(i)) for i in companies)
+        and all(renamed(old, id_) == renamed(new, id_) for id_ in filings)
     )
 
 

@@ -8,29 +8,36 @@ import os
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import yaml
+from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import cycles, load, memo, schema, snapshot, texts
+from registry import cycles, later, load, memo, records, schema, snapshot, texts
 from registry.files import Seen
+from registry.later import Later
 from registry.load import FromFile
 from registry.model import Company, Content, Filing, Problem
 from registry.parsing import Part
+from registry.records import Records
 from registry.schema import Schemas
 from registry.snapshot import DamagedError
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 TABLE = "reading"  # the files as they were seen, and what was read since the base
 BASE = "reading-{}"  # what all files gave, under the beginning of its digest
 MODULES = (
-    "files", "held", "load", "model", "notes", "parsing", "schema", "snapshot", "text", "texts",
-    "yamldoc",
+    "files", "held", "later", "load", "model", "notes", "parsing", "records", "schema", "snapshot",
+    "text", "texts", "yamldoc",
 )  # fmt: skip
 LIBRARIES = ("markdown", "nh3", "markupsafe", "yaml")
 MANY = 1_000  # files read since the base, from which on a new base is worth its time
+SIZE = 32  # files that are unpacked together: neighbours, of which often several are asked for
 
 Parts = Mapping[str, Part]
 
@@ -41,6 +48,19 @@ class Whole(NamedTuple):
     parts: Parts
     content: Content
     problems: tuple[Problem, ...]
+
+
+class _Base(Struct, frozen=True):
+    """What all files give, so that what one of them gives can be unpacked alone."""
+
+    lists: Content  # without what files with a record of their own give
+    problems: tuple[Problem, ...]
+    paths: tuple[str, ...]
+    filings: records.Columns
+    companies: Mapping[str, str]  # path by slug
+    texts: tuple[str, ...]  # paths
+    html: Mapping[bytes, str]  # path by `load.named`
+    parts: list[bytes]  # some at a time, in the order of the paths
 
 
 class Packed(NamedTuple):
@@ -82,9 +102,6 @@ class Held:
         parts = self.whole.parts
         return snapshot.packed({path: parts.get(path) for path in self.since})
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Held, (self.whole, self.base, self.since)
-
 
 def together(parts: Parts) -> Whole:
     """All records and problems from what the files give."""
@@ -105,7 +122,8 @@ def _replaced(old: Whole, parts: Parts, others: Collection[str]) -> Content | No
     """The content with some records replaced; None where more than that has changed."""
     filings: dict[str, Filing] = {}
     companies: dict[str, Company] = {}
-    texts, html = dict(old.content.texts), old.content.html
+    texts: dict[str, str] = {}
+    html: dict[bytes, Markup] = {}
     for path in others:
         if path not in old.parts or path not in parts:
             return None
@@ -120,16 +138,14 @@ def _replaced(old: Whole, parts: Parts, others: Collection[str]) -> Content | No
             return None  # it has another id, or there was another file with the same
         texts[path] = after.text or ""
         if before.html != after.html:
-            html = {}
-    if not html:  # which of the texts that are gone others have too takes all of them to tell
-        every = (one for part in parts.values() for one in part.found.html)
-        html = {(level, source): made for level, source, made in every}
+            html.update(after.html)
+    now = old.content
     return replace(
-        old.content,
-        filings={**old.content.filings, **filings} if filings else old.content.filings,
-        companies={**old.content.companies, **companies} if companies else old.content.companies,
-        texts=texts,
-        html=html,
+        now,
+        filings=later.patched(now.filings, filings, now.filings),
+        companies=later.patched(now.companies, companies, now.companies),
+        texts=later.patched(now.texts, texts, now.texts),
+        html=later.patched(now.html, html, dict.fromkeys((*now.html, *html))),
     )
 
 
@@ -164,7 +180,7 @@ def written(root: Path, seen: Mapping[str, Seen], held: Held) -> None:
     folder = root / memo.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     if not (held.base and len(held.since) < MANY and (folder / BASE.format(held.base)).exists()):
-        data = snapshot.packed(tuple(held.whole))
+        data = snapshot.packed(_base(held.whole))
         digest = _digest(data)
         _put(folder / BASE.format(digest[:16]), data)
         held.base, held.since = digest[:16], frozenset()
@@ -202,12 +218,63 @@ def read(root: Path) -> tuple[dict[str, Seen], Held] | None:
 
 def _unpacked(packed: Packed) -> Whole:
     with cycles.unsought():
-        whole = Whole(*snapshot.unpacked(packed.base))
+        whole = _whole(snapshot.unpacked(packed.base))
         since = snapshot.unpacked(packed.delta)
         if not since:
             return whole
-        parts = {**whole.parts, **since}
-        return patched(whole, {path: parts[path] for path in packed.paths}, since)
+        return patched(whole, later.patched(whole.parts, since, packed.paths), since)
+
+
+def _base(whole: Whole) -> _Base:
+    """A whole as it is packed."""
+    content, parts = whole.content, list(whole.parts.values())
+    return _Base(
+        lists=replace(content, filings={}, companies={}, texts={}, html={}),
+        problems=whole.problems,
+        paths=tuple(whole.parts),
+        filings=records.columns(content.filings),
+        companies={slug: one.path for slug, one in content.companies.items()},
+        texts=tuple(content.texts),
+        html={key: path for path, part in whole.parts.items() for key, _ in part.found.html},
+        parts=[snapshot.packed(parts[at : at + SIZE]) for at in range(0, len(parts), SIZE)],
+    )
+
+
+def _whole(base: _Base) -> Whole:
+    """What was packed, of which a file is unpacked when it is first asked for."""
+    places = {path: at for at, path in enumerate(base.paths)}
+
+    @cache
+    def some(number: int) -> list[Part]:
+        with cycles.unsought():
+            found: list[Part] = snapshot.unpacked(base.parts[number])
+            return found
+
+    def part(path: str) -> Part:
+        number, at = divmod(places[path], SIZE)
+        return some(number)[at]
+
+    def filing(id_: str) -> Filing:
+        return cast("Filing", parts[base.filings[id_][0]].found.record)
+
+    def company(slug: str) -> Company:
+        return cast("Company", parts[base.companies[slug]].found.record)
+
+    def text(path: str) -> str:
+        return parts[path].found.text or ""
+
+    def html(key: bytes) -> Markup:
+        return dict(parts[base.html[key]].found.html)[key]
+
+    parts = Later(base.paths, part)
+    content = replace(
+        base.lists,
+        filings=Records(base.filings, filing),
+        companies=Later(base.companies, company),
+        texts=Later(base.texts, text),
+        html=Later(base.html, html),
+    )
+    return Whole(parts, content, base.problems)
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from registry import findings, pinyin, romanise
+from registry import findings, pinyin, records, romanise
 from registry.findings import Kept
 from registry.model import Company, Filing
 from registry.reading import Reading
@@ -36,7 +36,7 @@ def _spell(now: Reading, before: Reading) -> None:
     named = [one for pair in pairs for one in pair if one]
     slugs = {one.slug if isinstance(one, Company) else one.company for one in named}
     content = now.content
-    for filing in (one for one in content.filings.values() if one.company in slugs):
+    for filing in records.held(content.filings, slugs):
         romanise.display(filing.name.zh)
         _sound((filing.name.zh, *(product.name for product in filing.products)))
     for company in (content.companies[slug] for slug in slugs if slug in content.companies):

@@ -13,9 +13,9 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from registry import buckets, later, program, snapshot, volume, workers, world
+from registry import buckets, later, load, program, records, snapshot, volume, workers, world
 from registry.buckets import GONE, Buckets
-from registry.catalogue import Catalogue
+from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle
 from registry.indexes import Indexes
 from registry.later import Later, Sparse
@@ -31,14 +31,14 @@ from registry.volume import DamagedError, Volume
 LARGE = 12_000_000  # bytes of changes, from which on all is written anew
 SIZE = 16  # values in a bucket
 READERS = "readers "  # before the name of a mapping: tables of who read it
-READERS_SIZE = 64
-SEARCH = "search"  # a part
+LARGER = 64  # values in a bucket, where they are small
+PATHS = "paths"  # a table: the files of parts, whose names lie apart
 KEYS = "keys "  # before the name of a table
 INDEX = "index "  # before the name of an index
 RECORDS = (FILINGS, COMPANIES, world.PROSE)  # where no lists lie
 UNKNOWN = "\0"  # no text of a file: what it was is not kept
 # of the catalogue: told of every filing in few words, and who else is
-APART = ("content", "entries", "romanised")
+APART = ("content", "entries", "holders", "romanised")
 GROUPS = tuple(name for name in Catalogue.__struct_fields__ if name not in APART)
 TABLES = ("counts", "recent", "entries", "feeds", "days", "recorded")  # of the indexes
 REST = tuple(name for name in Indexes.__struct_fields__ if name not in TABLES)
@@ -190,10 +190,9 @@ SECTIONS: Mapping[str, Value] = {  # what is read in whole
     "romanised": lambda now: dict(now.world.view.cat.romanised),
     "past": lambda now: (now.world.view.chron.gone, now.world.view.chron.history.commits),
     "prose": lambda now: {lang: one.prose for lang, one in now.world.views.items()},
-    "places": lambda now: now.made.places,
+    "places": lambda now: (*now.made.places,),
+    "gone": lambda now: _gone(now.made),
     "digests": lambda now: now.made.digests,
-    "paths": lambda now: _without_search(now.made),
-    "search": lambda now: now.made.paths.get(SEARCH, ()),
     **{INDEX + name: partial(_index, name) for name in REST},
 }
 
@@ -205,17 +204,18 @@ def _tables(now: State) -> dict[str, Any]:
         "filings": now.world.content.filings,
         "companies": now.world.content.companies,
         "catalogue": view.cat.entries,
+        "holders": view.cat.holders,
         "points": view.chron.points,
         **{name: getattr(view.indexes, name) for name in TABLES},
+        PATHS: now.made.paths,
         **{READERS + name: held for name, held in now.made.readers.items()},
     }
 
 
-def _without_search(made: Made) -> dict[str, tuple[str, ...]]:
-    """The files of all parts but the search, of which some have other names after each edit."""
-    paths = dict(made.paths)
-    paths.pop(SEARCH, None)
-    return paths
+def _gone(made: Made) -> frozenset[str]:
+    """The parts that read something once and have no files any more."""
+    every = len(made.places) == len(made.paths)  # which are all among the places
+    return frozenset(() if every else made.places.keys() - made.paths.keys())
 
 
 def _lists(content: Content) -> Content:
@@ -227,10 +227,11 @@ NAMED: snapshot.Refer = {  # records that lie in tables of their own
     Filing: lambda filing: ("filing", filing.id),
     Company: lambda company: ("company", company.slug),
 }
+BRIEFLY: snapshot.Refer = {**NAMED, Brief: lambda brief: ("brief", brief.id)}  # among the groups
 
 
 def _refers(table: str) -> snapshot.Refer | None:
-    return None if table in ("filings", "companies") else NAMED
+    return None if table in ("filings", "companies") else BRIEFLY
 
 
 def _whole(base: Base, jobs: int) -> Iterator[tuple[str, bytes]]:
@@ -238,8 +239,7 @@ def _whole(base: Base, jobs: int) -> Iterator[tuple[str, bytes]]:
     now = base.state
     tables = _tables(now)
     sizes = {
-        name: 1 + len(table) // (READERS_SIZE if name.startswith(READERS) else SIZE)
-        for name, table in tables.items()
+        name: 1 + len(table) // (SIZE if _keyed(name) else LARGER) for name, table in tables.items()
     }
 
     def sections() -> list[tuple[str, bytes]]:
@@ -264,8 +264,13 @@ def _whole(base: Base, jobs: int) -> Iterator[tuple[str, bytes]]:
 
 
 def _keys(tables: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The keys of each table, in their order; nobody asks for those of the readers."""
-    return {name: list(table) for name, table in tables.items() if not name.startswith(READERS)}
+    """The keys of each table that keeps them, in their order."""
+    return {name: list(table) for name, table in tables.items() if _keyed(name)}
+
+
+def _keyed(table: str) -> bool:
+    """Whether the keys of a table are kept: nobody asks for those of the readers."""
+    return table != PATHS and not table.startswith(READERS)
 
 
 def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
@@ -274,7 +279,7 @@ def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
     blobs = {
         name: snapshot.packed(value(now), NAMED)
         for name, value in SECTIONS.items()
-        if value(old) != value(now)
+        if _differ(value(old), value(now))
     }
     blobs["blobs"] = snapshot.packed(base.blobs)
     sizes = dict(on.section("sizes"))
@@ -285,7 +290,7 @@ def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
             continue
         sizes.setdefault(name, 1)
         changed = _others(known, table)
-        resolve = partial(_resolved, old.world.content)
+        resolve = _resolver(old.world.content, old.world.view.cat.briefs)
         some = on.table(name, sizes[name], resolve).changed(changed)
         blobs |= buckets.packed(name, some, _refers(name))
     known_keys = _keys(before)
@@ -296,6 +301,10 @@ def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
     return blobs
 
 
+def _differ(old: object, new: object) -> bool:
+    return old is not new and old != new
+
+
 def _others(old: Any, new: Any) -> dict[Any, Any]:
     """The values in which a table differs, GONE for those that it has no more."""
     if isinstance(new, Sparse):
@@ -303,8 +312,10 @@ def _others(old: Any, new: Any) -> dict[Any, Any]:
     return {key: new.get(key, GONE) for key in later.changed(old, new)}
 
 
-def _resolved(content: Content, kind: str, name: str) -> Any:
-    return content.filings[name] if kind == "filing" else content.companies[name]
+def _resolver(content: Content, briefs: Mapping[str, Brief]) -> snapshot.Resolve:
+    """What finds records that are only named in what lies on disk."""
+    held = {"filing": content.filings, "company": content.companies, "brief": briefs}
+    return lambda kind, name: held[kind][name]
 
 
 # --- the state as it was --------------------------------------------------------------------------
@@ -320,14 +331,15 @@ def _state(on: _Volumes, site: Site, read: Reading, changed: frozenset[str]) -> 
     sizes = on.section("sizes")
     fixed, files, sources = on.section("fixed")
     content = _content(on, sizes, read.content, changed)
-    resolve = partial(_resolved, content)
+    groups = dict(zip(GROUPS, on.section("groups"), strict=True))
+    resolve = _resolver(content, groups["briefs"])
 
     def table(name: str) -> Any:
         return Later(on.section(KEYS + name), on.table(name, sizes[name], resolve).__getitem__)
 
-    groups = dict(zip(GROUPS, on.section("groups", resolve), strict=True))
     names = on.section("romanised")
-    cat = Catalogue(content=content, entries=table("catalogue"), romanised=names, **groups)
+    held = {"entries": table("catalogue"), "holders": table("holders"), "romanised": names}
+    cat = Catalogue(content=content, **held, **groups)
     gone, commits = on.section("past")
     chron = Chronicle(History(commits, {}), table("points"), gone)
     rest = {name: on.section(INDEX + name, resolve) for name in REST}
@@ -337,13 +349,16 @@ def _state(on: _Volumes, site: Site, read: Reading, changed: frozenset[str]) -> 
 
 
 def _made(on: _Volumes, sizes: Mapping[str, int]) -> Made:
-    paths = {**on.section("paths"), SEARCH: tuple(on.section("search"))}
+    names, gone = on.section("places"), on.section("gone")
+    standing = [name for name in names if name not in gone] if gone else names
+    paths = Later(standing, on.table(PATHS, sizes[PATHS]).__getitem__)
     readers = {
         name.removeprefix(READERS): Sparse[Any, bytes](on.table(name, size).get, {})
         for name, size in sizes.items()
         if name.startswith(READERS)
     }
-    return Made(paths, on.section("places"), readers, on.section("digests"))
+    places = dict(zip(names, range(len(names)), strict=True))
+    return Made(paths, places, readers, on.section("digests"))
 
 
 def _content(
@@ -356,17 +371,19 @@ def _content(
     listed = any(not path.startswith(RECORDS) for path in changed)
     lists = on.section("lists") if listed else now
 
-    def before(name: str, known: Mapping[str, Any]) -> dict[str, Any]:
-        table = on.table(name, sizes[name])
-        others = {key for key, one in known.items() if one.path in changed}
-        same = known.keys() - others
-        return {key: known[key] if key in same else table[key] for key in on.section(KEYS + name)}
+    def before(name: str, known: Mapping[str, Any], others: set[str]) -> Mapping[str, Any]:
+        table, keys = on.table(name, sizes[name]), on.section(KEYS + name)
+        own = (key for key in keys if key in others or key not in known)
+        return later.patched(known, {key: table[key] for key in own}, keys)
 
+    companies = {load.slug_of(path) for path in changed if load.kind_of(path) == "company"}
+    filings = {one.id for one in records.lying(now.filings, changed)}
+    unknown = dict.fromkeys(changed & now.texts.keys(), UNKNOWN)
     return replace(
         lists,
-        filings=before("filings", now.filings),
-        companies=before("companies", now.companies),
-        texts={**now.texts, **dict.fromkeys(changed & now.texts.keys(), UNKNOWN)},
+        filings=before("filings", now.filings, filings),
+        companies=before("companies", now.companies, companies),
+        texts=later.patched(now.texts, unknown, now.texts),
         broken=(),
         html=now.html,  # of each text what it always is
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
+from copy import copy
 from itertools import compress
 from operator import is_not
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -26,12 +27,11 @@ class Later(Mapping[Key, Value]):
         self._found: dict[Key, Value] = {}
         self.own: Mapping[Key, Value] = {}  # those that are not found but were given
 
-    def patched(self, values: Mapping[Key, Value], keys: Iterable[Key]) -> Later[Key, Value]:
+    def patched(self, values: Mapping[Key, Value], keys: Iterable[Key]) -> Self:
         """The same with some values, old or new, given; `keys` are all, in their order."""
         listed = list(keys)
-        made = Later((), self._find)
+        made = copy(self)
         made._keys = self._keys if listed == list(self._keys) else dict.fromkeys(listed)
-        made._found = self._found
         made.own = {key: one for key, one in {**self.own, **values}.items() if key in made._keys}
         return made
 
@@ -40,11 +40,10 @@ class Later(Mapping[Key, Value]):
         if self._found is not other._found:
             return None
         same = self._keys is other._keys
-        return {*self.own, *other.own, *(() if same else self.names ^ other.names)}
+        return {*self.own, *other.own, *(() if same else self.keys() ^ other.keys())}
 
-    @property
-    def names(self) -> KeysView[Key]:
-        """The keys, of which a copy with the same ones has the same view."""
+    def keys(self) -> KeysView[Key]:
+        """The keys, as a view that is compared without a look at each."""
         return self._keys.keys()
 
     def __getitem__(self, key: Key) -> Value:
@@ -97,7 +96,7 @@ def changed(old: Mapping[Key, Value], new: Mapping[Key, Value]) -> set[Key]:
         return set(compress(new, map(is_not, old.values(), new.values())))
     return {
         *(key for key, value in new.items() if key not in old or old[key] is not value),
-        *(keys(old) - keys(new)),
+        *(old.keys() - new.keys()),
     }
 
 
@@ -105,14 +104,9 @@ def _same(old: Mapping[Key, Value], new: Mapping[Key, Value], key: Key) -> bool:
     return key in old and key in new and old[key] is new[key]
 
 
-def keys(mapping: Mapping[Key, Value]) -> KeysView[Key]:
-    """The keys of a mapping, as a view that is compared without a look at the mapping itself."""
-    return mapping.names if isinstance(mapping, Later) else mapping.keys()
-
-
 def kept(old: Mapping[Key, Value], new: Mapping[Key, Value]) -> Mapping[Key, Value]:
     """The old mapping where both have the very same values in the same order, else the new one."""
-    return old if not changed(old, new) and list(keys(old)) == list(keys(new)) else new
+    return old if not changed(old, new) and list(old) == list(new) else new
 
 
 class Sparse(Generic[Key, Value]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -212,7 +213,13 @@ class FromFile(Struct, frozen=True):
     text: str | None = None  # of a file with one record
     lacks: bool = False  # whether its type has no schema
     prose: tuple[Prose, ...] = ()  # its Markdown, until it is read
-    html: tuple[tuple[int, str, Markup], ...] = ()  # and after: level, Markdown, HTML
+    html: tuple[tuple[bytes, Markup], ...] = ()  # and after: HTML by `named`
+
+
+def named(level: int, source: str) -> bytes:
+    """What names the HTML of a Markdown text under headings of a level."""
+    told = f"{level}\n{source}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(told, digest_size=16).digest()
 
 
 def from_file(path: str, data: bytes, schemas: Schemas) -> FromFile:
@@ -351,7 +358,7 @@ def together(
     broken: list[Filing] = []
     lists: dict[str, Any] = {}
     axes: dict[str, Axis] = {}
-    html: dict[tuple[int, str], Markup] = {}
+    html: dict[bytes, Markup] = {}
     lacking: set[str] = set()  # types whose missing schema has been told
     for path, one in found:
         if one.lacks and one.kind not in lacking:
@@ -367,8 +374,7 @@ def together(
                 axes |= cast("Mapping[str, Axis]", one.records)
             else:
                 lists[one.kind] = one.records
-        for level, source, made in one.html:
-            html[level, source] = made
+        html.update(one.html)
         record = one.record
         if record is not None:
             other = (
@@ -403,7 +409,7 @@ def _content(
     lists: Mapping[str, Any],
     texts: dict[str, str],
     broken: list[Filing],
-    html: dict[tuple[int, str], Markup],
+    html: dict[bytes, Markup],
 ) -> Content:
     def listed(kind: str) -> Any:
         return lists.get(kind) or {}

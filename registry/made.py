@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from registry import later
 from registry.later import Sparse
 from registry.tracked import Reads
 
@@ -96,9 +97,8 @@ class Gathered:
         before, left = self._before, set(gone)
         paths, places = before.paths, before.places
         if left or any(paths.get(name) != own for name, own in self._paths.items()):
-            paths = {**paths, **self._paths}  # copied as one, as most of it stays
-            for name in left:
-                paths.pop(name, None)
+            names = (name for name in dict.fromkeys((*paths, *self._paths)) if name not in left)
+            paths = later.patched(paths, self._paths, names)
         if self._new:
             places = {**places, **self._new}
         readers = dict(before.readers)

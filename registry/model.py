@@ -312,7 +312,7 @@ class Content(Struct, frozen=True):
     texts: Mapping[str, str]  # path -> text of each filing and company file, for display
     anomalies: Mapping[str, Axis] = field(default_factory=dict)  # kinds of oddity, by id
     broken: tuple[Filing, ...] = ()  # filings with errors: what cannot be read of them is ""
-    html: Mapping[tuple[int, str], Markup] = field(default_factory=dict)  # of headings' level, text
+    html: Mapping[bytes, Markup] = field(default_factory=dict)  # of Markdown, by `load.named`
     axes: Mapping[str, Axis] = field(
         default_factory=dict
     )  # of its own, by axis and id: themes/work

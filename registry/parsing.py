@@ -22,7 +22,7 @@ CHUNK = 256  # files that a worker reads at a time
 FEW = 2 * CHUNK  # files that are read before workers would be ready
 
 Known = Mapping[str, str]  # path -> name of the content of which is known what it gives
-Html = Mapping[tuple[int, str], "Markup"]  # of a text under headings of a level, where known
+Html = Mapping[bytes, "Markup"]  # of a text, by `load.named`, where known
 Taken = tuple[str, str, "Part | None"]  # path, name of content ("": gone), what it gives if asked
 
 
@@ -102,8 +102,9 @@ def _shown(path: str, found: FromFile, known: Callable[[], Html]) -> FromFile:
     relative = load.is_prose(path)
     before: Html = {} if relative else known()
     for level, source, line, column in found.prose:
-        if (level, source) in before:
-            html.append((level, source, before[level, source]))
+        name = load.named(level, source)
+        if name in before:
+            html.append((name, before[name]))
             continue
         from registry import text  # dear, and most records have no Markdown, or the same
 
@@ -113,5 +114,5 @@ def _shown(path: str, found: FromFile, known: Callable[[], Html]) -> FromFile:
             lines = (source if found.text is None else found.text).split("\n")
             told.append(load.as_problem(path, lines, load.too_slow(line, column)))
         else:
-            html += [] if relative else [(level, source, made)]
+            html += [] if relative else [(name, made)]
     return replace(found, problems=(*found.problems, *told), html=tuple(html), prose=())

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -87,9 +86,6 @@ class Reading:
     def tree(self) -> Tree:
         """The bytes of every file as they were read, by path."""
         return Tree(self._root, self.files, self.held.whole.parts)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Reading, (self._root, self.files, self.changed, self.held)
 
 
 class Tree(Mapping[str, bytes]):
@@ -201,12 +197,14 @@ def _held(
     if before is None:
         return Held(held.together({path: fresh[path] for path in found}))
     old = before.held.whole.parts
-    same = found.keys() == old.keys()
-    parts = {**old, **fresh} if same else {path: fresh.get(path) or old[path] for path in found}
-    for path, part in fresh.items():
-        if path in old and part.found.kind not in types:
-            parts[path] = replace(part, found=_as_before(part.found, old[path].found))
-    others = fresh.keys() | (old.keys() - parts.keys())
+    new = {
+        path: replace(part, found=_as_before(part.found, old[path].found))
+        if path in old and part.found.kind not in types
+        else part
+        for path, part in fresh.items()
+    }
+    parts = later.patched(old, new, found)
+    others = new.keys() | (old.keys() - found.keys())
     whole = held.patched(before.held.whole, parts, others)
     return Held(whole, before.held.base, before.held.since | others)
 

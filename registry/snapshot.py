@@ -33,8 +33,6 @@ OTHERS = {
     ("markupsafe", "Markup"),
     ("pathlib", "PosixPath"),
     ("pathlib", "WindowsPath"),
-    ("registry.held", "Held"),
-    ("registry.reading", "Reading"),
     *(("registry.tracked", name) for name in ("ALL", "KEYS", "SOME")),
 }
 

@@ -82,13 +82,13 @@ def planned(base: Base | None, state: State, stamp: str, families: Families | No
     found = parts.families(state.world.views, families, reads)
     every, known = found.every, state.made.paths
     if base is None or reads is None:
-        gone = frozenset(known) - every.keys() - set(parts.APART)
+        gone = frozenset(known.keys() - every.keys() - set(parts.APART))
         return Plan(every, found, frozenset((*every, *parts.APART)), gone, True, True, stamp)
     due = {*state.made.reading(reads), *base.due}
     left: frozenset[str] = frozenset()
     if found is not families:  # else these are the parts that the base has
         due |= every.keys() - known.keys()
-        left = frozenset(known) - every.keys() - set(parts.APART)
+        left = frozenset(known.keys() - every.keys() - set(parts.APART))
     if any(name.startswith("cat.") or name.endswith(".prose") for name in reads):
         due.add("search")
     return Plan(every, found, frozenset(due), left, False, "chron.gone" in reads, stamp)

@@ -101,6 +101,11 @@ class Noted(Mapping[Key, Value]):
         self._notes.now[self._name].add(KEYS)
         return len(self._held)
 
+    def every(self) -> Mapping[Key, Value]:
+        """The mapping itself, of which whoever asks for it is taken to read all."""
+        self._notes.now[self._name].add(ALL)
+        return self._held
+
     def values(self) -> Any:
         """All values."""
         self._notes.now[self._name].add(ALL)
@@ -194,8 +199,8 @@ def differing(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> set[Any]:
     """The keys whose values differ, with KEYS where the keys do, and ALL where anything does."""
     asked = later.changed(old, new)
     found = {key for key in asked if key in new and (key not in old or _other(old[key], new[key]))}
-    if list(later.keys(old)) != list(later.keys(new)):
-        gone = later.keys(old) ^ later.keys(new)
+    if list(old) != list(new):
+        gone = old.keys() ^ new.keys()
         found |= {KEYS, *gone, *((SOME, key) for key in gone)}
     if bool(old) != bool(new):
         found.add(SOME)

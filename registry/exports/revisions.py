@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from registry import diff, urls
+from registry import diff, records, urls
 from registry.chronicle import Chronicle, Gone
 from registry.exports.unit import Unit
 from registry.model import Axis, Content, Filing, Lang, Revision, Term
@@ -19,6 +19,13 @@ from registry.schema import AXES, Schemas
 from registry.site import Site
 
 TEXTS = "revisions."  # the texts of the site that the viewer shows
+
+
+class _Lies(NamedTuple):
+    """A filing by what its addresses follow from."""
+
+    id: str
+    path: str
 
 
 def units(chron: Chronicle, content: Content) -> Iterator[Unit]:
@@ -39,12 +46,13 @@ def _left(chron: Chronicle, content: Content) -> Iterator[str]:
     Where two filings had their file at one place, the one that stands has its data there.
     """
     gone = [one for _, one in sorted(chron.gone.items()) if one.type == "filing"]
+    stand = records.columns(content.filings) if gone else {}
     wanted = {urls.revisions(one).casefold() for one in gone}
     taken: set[str] = set()
-    for filing in content.filings.values() if wanted else ():
-        path = urls.revisions(filing).casefold()
+    for id_, (lies, _) in stand.items():
+        path = urls.revisions(_Lies(id_, lies)).casefold()
         # Whether a filing was ever committed is asked only where another wants its place.
-        if path in wanted and committed(chron, filing):
+        if path in wanted and committed(chron, content.filings[id_]):
             taken.add(path)
     for one in gone:
         path = urls.revisions(one).casefold()

@@ -97,8 +97,12 @@ def make(cat: Catalogue) -> Mapping[str, Day]:
 
 def ended(content: Content) -> Mapping[Step, int]:
     """How many filings each notice ends."""
-    events = (event for filing in content.filings.values() for event in filing.events)
-    return Counter(rewind.step_of(event) for event in events if event.announced)
+    return Counter(step for filing in content.filings.values() for step in ending(filing))
+
+
+def ending(filing: Filing) -> tuple[Step, ...]:
+    """The notices that end a filing."""
+    return tuple(rewind.step_of(event) for event in filing.events if event.announced)
 
 
 class _Count:

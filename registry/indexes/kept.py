@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from registry import later
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle, Key, Point
-from registry.indexes import counts, happened
+from registry.indexes import counts, days, happened
 from registry.indexes.happened import Told
 from registry.model import Company, Filing
 
@@ -85,6 +85,10 @@ class Since:
             and _alike(old.filings, new.filings, _filed)
             and _alike(old.companies, new.companies, _names)
         )
+
+    def notices(self) -> bool:
+        """Whether the same notices end the same filings."""
+        return _alike(self._old.content.filings, self._new.content.filings, days.ending)
 
     def feeds(self) -> bool:
         """Whether the feeds have the same entries."""

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import indexes, later, text, texts, urls, wording
+from registry import indexes, later, load, text, texts, urls, wording
 from registry.catalogue import Brief, Catalogue, Holder, same_lists, tally
 from registry.chronicle import Chronicle
 from registry.indexes import Indexes
@@ -314,7 +314,7 @@ def evidence(view: View, text: str) -> Link:
 
 def marked(view: View, source: str, level: int = 3) -> Markup:
     """The HTML of a Markdown text of a record, as it was made when the record was read."""
-    return view.cat.content.html.get((level, source)) or text.html(source, level=level)
+    return view.cat.content.html.get(load.named(level, source)) or text.html(source, level=level)
 
 
 def form(view: View, product: Product) -> str:

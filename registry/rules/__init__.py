@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from registry import load, yamldoc
+from registry import load, records, yamldoc
 from registry.model import Company, Content, Filing, Problem
 from registry.rules import (
     addresses,
@@ -93,7 +93,8 @@ def checked(
     broken = frozenset(p.path for p in found if p.severity == "error")
     # A filing with errors is judged by the fields that can be read; the others are "" in it.
     partial = {filing.path: filing for filing in content.broken}
-    judged = replace(content, filings={**content.filings, **partial})
+    every = {**content.filings, **partial} if partial else content.filings
+    judged = replace(content, filings=every)
     given = files if isinstance(files, Mapping) else dict(files)
     tree = Tree(judged, given, broken, before.keys if before else Keys())
     places = _Places(tree, partial)
@@ -130,14 +131,14 @@ def _still(
         return
     if any(load.kind_of(path) != "filing" for path in changed):
         return
-    others = [(old.filings[key], one) for key, one in now.filings.items() if one.path in changed]
+    others = [(old.filings[one.id], one) for one in records.lying(now.filings, changed)]
     for each in RULES:
         known = before.across.get(each.id)
         if known is None or each.reads is None:
             continue
         if each.of_company:
             slugs = {one.company for pair in others for one in pair}
-            own = {key: one for key, one in now.filings.items() if one.company in slugs}
+            own = {one.id: one for one in records.held(now.filings, slugs)}
             paths = {one.path for one in (*chain.from_iterable(others), *own.values())}
             few = replace(tree, content=replace(now, filings=own))
             found = _across(each, few, places)
@@ -157,17 +158,17 @@ def _differ(one: Filing, other: Filing, names: Iterable[str]) -> bool:
 
 
 def _alone(
-    tree: Tree, again: Container[str] | None
+    tree: Tree, again: Collection[str] | None
 ) -> Iterator[tuple[Filing | Company, list[tuple[str, Finding]]]]:
     """What the rules find in each record by itself: in those at some paths, or in all."""
+    filings, companies = tree.content.filings, tree.content.companies
     asked = [(rule.id, rule.alone) for rule in RULES if rule.alone]
-    for filing in tree.content.filings.values():
-        if again is None or filing.path in again:
-            yield filing, [(id_, one) for id_, ask in asked for one in ask(tree, filing)]
+    for filing in filings.values() if again is None else records.lying(filings, again):
+        yield filing, [(id_, one) for id_, ask in asked for one in ask(tree, filing)]
     of_companies = [(rule.id, rule.company) for rule in RULES if rule.company]
-    for company in tree.content.companies.values():
-        if again is None or company.path in again:
-            yield company, [(id_, one) for id_, ask in of_companies for one in ask(tree, company)]
+    slugs = companies if again is None else _slugs(again)
+    for company in (companies[slug] for slug in companies if slug in slugs):
+        yield company, [(id_, one) for id_, ask in of_companies for one in ask(tree, company)]
 
 
 def _again(
@@ -181,9 +182,8 @@ def _again(
     names = [name for name in now.__struct_fields__ if name not in NO_LISTS]
     same = lists == before.broken and all(getattr(old, a) == getattr(now, a) for a in names)
     if same and changed is not None and before.whole and not tree.broken:
-        moved = {load.slug_of(path) for path in changed if load.kind_of(path) == "company"}
-        of_them = (one.path for one in now.filings.values() if one.company in moved)
-        return {*changed, *(of_them if moved else ())}
+        of_them = (one.path for one in records.held(now.filings, _slugs(changed)))
+        return {*changed, *of_them}
     there = {one.path for one in now.filings.values()}
     there |= {one.path for one in now.companies.values()}
     return {
@@ -203,6 +203,11 @@ def _again(
             or old.texts.get(one.path) != now.texts.get(one.path)
         ),
     }
+
+
+def _slugs(paths: Iterable[str]) -> set[str]:
+    """The companies whose files lie at some paths."""
+    return {load.slug_of(path) for path in paths if load.kind_of(path) == "company"}
 
 
 def _place(document: yamldoc.Document, steps: Steps) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from registry import numbers
+from registry import numbers, records
 from registry.model import Filing
 from registry.names import key
 from registry.rules.tree import Finding, Rule, Tree, rule
@@ -21,12 +21,11 @@ def near_number(tree: Tree) -> Iterator[Finding]:
         for path, own in tree.alone.items()
         if any(one.rule == "official-anomaly" and one.message.startswith(ODD) for one in own)
     }
-    for filing in tree.content.filings.values() if odd else ():
-        if filing.path in odd:
-            for digits in _one_slip_away(numbers.algorithm_digits(filing.number)):
-                other = tree.content.filings.get(f"{filing.register}/网信算备{digits}号")
-                if other and _meant(filing, other, digits):
-                    yield _near(filing, other)
+    for filing in records.lying(tree.content.filings, odd):
+        for digits in _one_slip_away(numbers.algorithm_digits(filing.number)):
+            other = tree.content.filings.get(f"{filing.register}/网信算备{digits}号")
+            if other and _meant(filing, other, digits):
+                yield _near(filing, other)
 
 
 def _meant(filing: Filing, other: Filing, digits: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from registry import later
 from registry.catalogue import Catalogue
 from registry.search import rows, tally
 from registry.search.shards import Shard
@@ -99,12 +100,14 @@ def changed(before: Catalogue, now: Catalogue) -> set[str]:
     since all other records that it rests on are compared apart.
     """
     old, new = before.holders, now.holders
-    found = {slug for slug, one in new.items() if _other(old.get(slug), one)}
-    filings = before.content.filings
+    others = later.changed(old, new)
+    found = {slug for slug in others if slug in new and _other(old.get(slug), new[slug])}
+    then, filings = before.content.filings, now.content.filings
+    differ = (id_ for id_ in later.changed(then, filings) if id_ in filings)
     return {
         *found,
         *(old.keys() - new.keys()),
-        *(one.company for id_, one in now.content.filings.items() if _other(filings.get(id_), one)),
+        *(filings[id_].company for id_ in differ if _other(then.get(id_), filings[id_])),
     }
 
 
