@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
@@ -58,7 +59,7 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
 
     Where that would take too long they are compared line by line, or not at all.
     """
-    pieces = _compared(_WORD.findall(before), _WORD.findall(after))
+    pieces = _compared(_word().findall(before), _word().findall(after))
     if pieces is None:
         pieces = _compared(before.splitlines(keepends=True), after.splitlines(keepends=True))
     if pieces is None:
@@ -91,7 +92,11 @@ def _compared(old: Sequence[str], new: Sequence[str]) -> list[Piece] | None:
 
 
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_WORD = re.compile(rf"{_HAN}|(?:(?!{_HAN})\w)+|\s+|.")
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(rf"{_HAN}|(?:(?!{_HAN})\w)+|\s+|.")
 
 
 def name_of(field: str, item: Any) -> str:

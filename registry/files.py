@@ -50,15 +50,15 @@ def listed(root: Path) -> Iterator[tuple[str, os.stat_result]]:
         except FileNotFoundError:  # there is no content, or it has just gone
             continue
         for entry in entries:
-            path = f"{folder}/{entry.name}"
-            if entry.name.startswith("."):
+            name = entry.name
+            if name[0] == ".":
                 continue
             if entry.is_dir():
                 if not entry.is_symlink():
-                    folders.append(path)
+                    folders.append(f"{folder}/{name}")
                 continue
             try:
-                yield path, entry.stat()
+                yield f"{folder}/{name}", entry.stat()
             except FileNotFoundError:
                 if entry.is_symlink():  # to nothing
                     raise
@@ -88,6 +88,8 @@ def look(root: Path, known: Mapping[str, Seen]) -> dict[str, Seen]:
     """Every file under content/, by path; without the name of its content where it must be read."""
     now = time.time_ns()
     found = {path: _seen(stat, known.get(path), now) for path, stat in listed(root)}
+    if found.keys() == known.keys():  # as mostly, and they are in order
+        return {path: found[path] for path in known}
     return dict(sorted(found.items()))
 
 
@@ -124,10 +126,18 @@ def look_at(root: Path, known: Mapping[str, Seen], paths: Iterable[str]) -> dict
 
 
 def _seen(stat: os.stat_result, before: Seen | None, now: int) -> Seen:
-    state = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-    if before is not None and before.sure and before[:4] == state:
+    changed, altered = stat.st_mtime_ns, stat.st_ctime_ns
+    if (
+        before is not None
+        and before.sure
+        and before[0] == stat.st_size  # by place, which is sooner done for each of all files
+        and before[1] == changed
+        and before[2] == altered
+        and before[3] == stat.st_ino
+    ):
         return before
-    return Seen(*state, "", max(state[1:3]) < now - MARGIN)
+    state = (stat.st_size, changed, altered, stat.st_ino)
+    return Seen(*state, "", max(changed, altered) < now - MARGIN)
 
 
 def changed(found: Mapping[str, Seen], known: Mapping[str, Seen]) -> frozenset[str]:

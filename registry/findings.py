@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from registry import memo, problems, program, snapshot
 from registry.model import Problem
+from registry.names import Keys
 from registry.reading import Reading
 
 FILE = "findings"
@@ -58,7 +59,6 @@ def after(now: Reading, before: Reading | None, known: Kept | None) -> Kept:
         return known
     # Dear, and nothing is to be judged where nothing has changed.
     from registry import rules
-    from registry.rules.tree import Keys
 
     last = None
     if known and before and known.state == before.state:

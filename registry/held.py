@@ -37,7 +37,7 @@ MODULES = (
 )  # fmt: skip
 LIBRARIES = ("markdown", "nh3", "markupsafe", "yaml")
 MANY = 1_000  # files read since the base, from which on a new base is worth its time
-SIZE = 32  # files that are unpacked together: neighbours, of which often several are asked for
+SIZE = 2  # files that are unpacked together: neighbours, of which often several are asked for
 
 Parts = Mapping[str, Part]
 

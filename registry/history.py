@@ -16,7 +16,7 @@ from zlib import crc32
 from msgspec import Struct, field
 from msgspec.structs import asdict
 
-from registry import cycles, git, load, memo, problems, snapshot
+from registry import cycles, git, later, load, memo, problems, snapshot
 from registry.git import File, Step
 from registry.memo import Memo
 from registry.model import Commit, History, Revision
@@ -122,9 +122,9 @@ def marks(past: History, before: Marks | None = None) -> Marks:
         return Marks({key: _mark(_told(records[key]), "") for key in records})
     rows, others = records.rows, frozenset(records.rows.touched)
     if before and rows.name and before.rows == rows.name:
-        known = dict(before.of)
-        known |= {key: rows.mark(key) for key in others | before.others if key in records}
-        if known.keys() == before.of.keys() and all(key in records for key in before.others):
+        moved = others | before.others
+        if all(key in records and key in before.of for key in moved):
+            known = later.patched(before.of, {key: rows.mark(key) for key in moved}, before.of)
             return Marks(known, rows.name, others)
     return Marks({key: rows.mark(key) for key in records}, rows.name, others)
 

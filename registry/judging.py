@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from registry import findings, pinyin, records, romanise
+from registry import cycles, findings, pinyin, records, romanise
 from registry.findings import Kept
 from registry.model import Company, Filing
 from registry.reading import Reading
@@ -22,8 +22,10 @@ def judged(root: Path, now: Reading, before: Reading | None, known: Kept | None 
     To load the dictionaries of these takes as long as to find all problems. `known` is what was
     found before; what was kept of it on disk, if this process does not know.
     """
-    found = findings.after(now, before, known or findings.recalled(root))
-    if before is not None and len(now.changed) <= FEW:
+    if before is None or len(now.changed) > FEW:
+        return findings.after(now, before, known or findings.recalled(root)), pinyin.learned()
+    with cycles.unsought():  # the dictionaries are lists of lists
+        found = findings.after(now, before, known or findings.recalled(root))
         _spell(now, before)
     return found, pinyin.learned()
 

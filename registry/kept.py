@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -17,6 +18,7 @@ from registry import buckets, later, load, program, records, snapshot, volume, w
 from registry.buckets import GONE, Buckets
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle
+from registry.history import Marks
 from registry.indexes import Indexes
 from registry.later import Later, Sparse
 from registry.load import COMPANIES, FILINGS
@@ -30,9 +32,20 @@ from registry.volume import DamagedError, Volume
 
 LARGE = 12_000_000  # bytes of changes, from which on all is written anew
 SIZE = 16  # values in a bucket
+ROWS = "rows "  # before the language of a table
 READERS = "readers "  # before the name of a mapping: tables of who read it
+SMALL = 8  # where many are asked for here and there
+SMALLER = 2  # where these are large
 LARGER = 64  # values in a bucket, where they are small
+BLOBS = "blobs"  # a section: what git calls the content of each file
+SINCE = "since"  # a section: what of these is otherwise since
+PLACES = "places"  # a section: parts in the order of their places
+ENTRIES, ROMANISED, HOLDERS = "catalogue", "romanised", "holders"  # tables of the catalogue
+POINTS, MARKS = "points", "marks"  # tables, whose keys are mostly the same
 PATHS = "paths"  # a table: the files of parts, whose names lie apart
+OF_FILINGS = (ENTRIES, ROMANISED)  # tables with the keys of the filings
+PLAIN = (ROMANISED, MARKS, PATHS)  # tables of little more than a text
+PLACE = "I"  # how places of keys are packed
 KEYS = "keys "  # before the name of a table
 INDEX = "index "  # before the name of an index
 RECORDS = (FILINGS, COMPANIES, world.PROSE)  # where no lists lie
@@ -57,6 +70,8 @@ class Shelf:
         self._place = place
         self._last = place.kept("json")
         self._saved: State | None = None  # as it lies on disk
+        self._blobs: Mapping[str, str] = {}  # of that state
+        self._since: dict[str, str] = {}  # those that the first volume has otherwise, "" for none
         self._on = _Volumes(None, None)
         self._base = ""
 
@@ -69,11 +84,14 @@ class Shelf:
         if last is None or on is None:
             return None
         try:
-            blobs = dict(on.section("blobs"))
-            then = _state(on, site, read, _changed(blobs, read))
+            since = dict(on.section(SINCE))
+            both = {**on.section(BLOBS), **since}
+            blobs = {path: blob for path, blob in both.items() if blob}
+            then = _state(on, site, read, _others_of(blobs, read.blobs))
         except (DamagedError, KeyError, TypeError, ValueError, AttributeError):
             return None
         self._on, self._base, self._saved = on, last.base, then
+        self._blobs, self._since = blobs, since
         return Base(blobs, then, last.stamp, frozenset(), last.signature)
 
     def keep(self, base: Base, doubts: tuple[str, ...], *, whole: bool, jobs: int = 1) -> None:
@@ -105,7 +123,15 @@ class Shelf:
         old, on = self._saved, self._on
         if old is not None and on.base is not None:
             try:
-                blobs = {**on.changes(), **_differing(on, old, base)}
+                moved = {
+                    path: base.blobs.get(path, "") for path in _others_of(self._blobs, base.blobs)
+                }
+                since = {**self._since, **moved}
+                blobs = {
+                    **on.changes(),
+                    **_differing(on, old, base.state),
+                    SINCE: snapshot.packed(since),
+                }
             except DamagedError:
                 old = None
             else:
@@ -113,26 +139,31 @@ class Shelf:
                     self._whole({**dict(on.every()), **blobs}.items())
                     blobs = {}
         delta = ""
+        first = None
         if old is None or on.base is None:
             self._whole(_whole(base, jobs))
+            since = {}
         elif blobs:
-            delta = secrets.token_hex(8)
+            delta, first = secrets.token_hex(8), on.base
             volume.write(self._path(delta), self._key(delta), blobs.items())
-        self._saved = base.state
-        self._on = self._opened(Last(self._base, delta, "", "", ())) or _Volumes(None, None)
+        self._saved, self._blobs, self._since = base.state, base.blobs, since
+        told = Last(self._base, delta, "", "", ())
+        self._on = self._opened(told, first) or _Volumes(None, None)
         return delta
 
     def _whole(self, blobs: Iterable[tuple[str, bytes]]) -> None:
         self._base = secrets.token_hex(8)
         volume.write(self._path(self._base), self._key(self._base), blobs)
 
-    def _opened(self, last: Last) -> _Volumes | None:
-        both = [
-            volume.opened(self._path(name), self._key(name)) if name else None
-            for name in (last.base, last.delta)
-        ]
-        missing = both[0] is None or (last.delta and both[1] is None)
-        return None if missing else _Volumes(*both)
+    def _opened(self, last: Last, first: Volume | None = None) -> _Volumes | None:
+        """Both volumes, of which the first may be open already."""
+        base = first or self._volume(last.base)
+        delta = self._volume(last.delta) if last.delta else None
+        missing = base is None or (last.delta and delta is None)
+        return None if missing else _Volumes(base, delta)
+
+    def _volume(self, token: str) -> Volume | None:
+        return volume.opened(self._path(token), self._key(token)) if token else None
 
     def _path(self, token: str) -> Path:
         return self._place.kept(f"{token}.volume")
@@ -184,13 +215,12 @@ def _index(name: str, now: State) -> Any:
 
 SECTIONS: Mapping[str, Value] = {  # what is read in whole
     "fixed": lambda now: (now.fixed, now.files, now.sources),
-    "marks": lambda now: now.world.marks,
+    "marked": lambda now: (now.world.marks.rows, now.world.marks.others),
     "lists": lambda now: _lists(now.world.content),
     "groups": lambda now: tuple(getattr(now.world.view.cat, name) for name in GROUPS),
-    "romanised": lambda now: dict(now.world.view.cat.romanised),
     "past": lambda now: (now.world.view.chron.gone, now.world.view.chron.history.commits),
     "prose": lambda now: {lang: one.prose for lang, one in now.world.views.items()},
-    "places": lambda now: (*now.made.places,),
+    PLACES: lambda now: now.made.places,
     "gone": lambda now: _gone(now.made),
     "digests": lambda now: now.made.digests,
     **{INDEX + name: partial(_index, name) for name in REST},
@@ -203,10 +233,13 @@ def _tables(now: State) -> dict[str, Any]:
     return {
         "filings": now.world.content.filings,
         "companies": now.world.content.companies,
-        "catalogue": view.cat.entries,
-        "holders": view.cat.holders,
-        "points": view.chron.points,
+        ENTRIES: view.cat.entries,
+        ROMANISED: view.cat.romanised,
+        HOLDERS: view.cat.holders,
+        POINTS: view.chron.points,
+        MARKS: now.world.marks.of,
         **{name: getattr(view.indexes, name) for name in TABLES},
+        **{ROWS + lang: one.rows for lang, one in now.world.views.items()},
         PATHS: now.made.paths,
         **{READERS + name: held for name, held in now.made.readers.items()},
     }
@@ -238,16 +271,15 @@ def _whole(base: Base, jobs: int) -> Iterator[tuple[str, bytes]]:
     """All of a state, name by name, packed in so many processes."""
     now = base.state
     tables = _tables(now)
-    sizes = {
-        name: 1 + len(table) // (SIZE if _keyed(name) else LARGER) for name, table in tables.items()
-    }
+    sizes = {name: 1 + len(table) // _size(name) for name, table in tables.items()}
 
     def sections() -> list[tuple[str, bytes]]:
-        values = {**{name: value(now) for name, value in SECTIONS.items()}, "blobs": base.blobs}
-        return [(name, snapshot.packed(value, NAMED)) for name, value in values.items()]
+        own = [(name, _packed(name, value(now))) for name, value in SECTIONS.items()]
+        return [*own, (BLOBS, snapshot.packed(base.blobs)), (SINCE, snapshot.packed({}))]
 
     def keys() -> list[tuple[str, bytes]]:
-        plain = {"sizes": sizes, **{KEYS + name: some for name, some in _keys(tables).items()}}
+        told = {KEYS + name: _keys(name, tables) for name in tables if _keyed(name)}
+        plain = {"sizes": sizes, **told}
         return [(name, snapshot.packed(value)) for name, value in plain.items()]
 
     def table(name: str) -> list[tuple[str, bytes]]:
@@ -263,25 +295,39 @@ def _whole(base: Base, jobs: int) -> Iterator[tuple[str, bytes]]:
     yield from chain.from_iterable(workers.run(tasks, jobs))
 
 
-def _keys(tables: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The keys of each table that keeps them, in their order."""
-    return {name: list(table) for name, table in tables.items() if _keyed(name)}
+def _keys(name: str, tables: Mapping[str, Any]) -> list[Any] | bytes:
+    """The keys of a table that keeps them, in their order; of marks, their places among points."""
+    if name != MARKS:
+        return list(tables[name])
+    places = {key: place for place, key in enumerate(tables[POINTS])}
+    return array(PLACE, (places[key] for key in tables[name])).tobytes()
+
+
+def _size(table: str) -> int:
+    """How many values lie in a bucket of a table."""
+    if table == HOLDERS:
+        return SMALLER
+    if table.startswith(ROWS):
+        return SMALL
+    return LARGER if table in PLAIN or table.startswith(READERS) else SIZE
 
 
 def _keyed(table: str) -> bool:
     """Whether the keys of a table are kept: nobody asks for those of the readers."""
-    return table != PATHS and not table.startswith(READERS)
+    return table not in (PATHS, *OF_FILINGS) and not table.startswith((READERS, ROWS))
 
 
-def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
+def _packed(section: str, value: Any) -> bytes:
+    return snapshot.packed((*value,) if section == PLACES else value, NAMED)
+
+
+def _differing(on: _Volumes, old: State, now: State) -> dict[str, bytes]:
     """What of a state differs from what lies on disk. Raises DamagedError."""
-    now = base.state
     blobs = {
-        name: snapshot.packed(value(now), NAMED)
+        name: _packed(name, value(now))
         for name, value in SECTIONS.items()
         if _differ(value(old), value(now))
     }
-    blobs["blobs"] = snapshot.packed(base.blobs)
     sizes = dict(on.section("sizes"))
     tables, before = _tables(now), _tables(old)
     for name, table in tables.items():
@@ -293,10 +339,11 @@ def _differing(on: _Volumes, old: State, base: Base) -> dict[str, bytes]:
         resolve = _resolver(old.world.content, old.world.view.cat.briefs)
         some = on.table(name, sizes[name], resolve).changed(changed)
         blobs |= buckets.packed(name, some, _refers(name))
-    known_keys = _keys(before)
-    for name, keys in _keys(tables).items():
-        if keys != known_keys[name]:
-            blobs[KEYS + name] = snapshot.packed(keys)
+        if _keyed(name) and list(table) != list(known):
+            blobs[KEYS + name] = snapshot.packed(_keys(name, tables))
+    points, were = tables[POINTS], before[POINTS]
+    if points is not were and list(points) != list(were):
+        blobs[KEYS + MARKS] = snapshot.packed(_keys(MARKS, tables))
     blobs["sizes"] = snapshot.packed(sizes)
     return blobs
 
@@ -321,9 +368,9 @@ def _resolver(content: Content, briefs: Mapping[str, Brief]) -> snapshot.Resolve
 # --- the state as it was --------------------------------------------------------------------------
 
 
-def _changed(blobs: Mapping[str, str], read: Reading) -> frozenset[str]:
-    """The files that are others than those a site was made of."""
-    return frozenset(path for path, _ in blobs.items() ^ read.blobs.items())
+def _others_of(old: Mapping[str, str], new: Mapping[str, str]) -> frozenset[str]:
+    """The files whose content has another name."""
+    return frozenset(path for path, _ in old.items() ^ new.items())
 
 
 def _state(on: _Volumes, site: Site, read: Reading, changed: frozenset[str]) -> State:
@@ -334,22 +381,28 @@ def _state(on: _Volumes, site: Site, read: Reading, changed: frozenset[str]) -> 
     groups = dict(zip(GROUPS, on.section("groups"), strict=True))
     resolve = _resolver(content, groups["briefs"])
 
-    def table(name: str) -> Any:
-        return Later(on.section(KEYS + name), on.table(name, sizes[name], resolve).__getitem__)
+    def table(name: str, keys: Iterable[Any] | None = None) -> Any:
+        found = on.table(name, sizes[name], resolve).__getitem__
+        return Later(on.section(KEYS + name) if keys is None else keys, found)
 
-    names = on.section("romanised")
-    held = {"entries": table("catalogue"), "holders": table("holders"), "romanised": names}
+    entries, romanised = (table(name, content.filings) for name in OF_FILINGS)
+    held = {"entries": entries, "holders": table(HOLDERS), "romanised": romanised}
     cat = Catalogue(content=content, **held, **groups)
     gone, commits = on.section("past")
-    chron = Chronicle(History(commits, {}), table("points"), gone)
+    points = on.section(KEYS + POINTS)
+    chron = Chronicle(History(commits, {}), table(POINTS, points), gone)
+    marked = array(PLACE, on.section(KEYS + MARKS))
+    marks = Marks(table(MARKS, map(points.__getitem__, marked)), *on.section("marked"))
     rest = {name: on.section(INDEX + name, resolve) for name in REST}
     found = Indexes(**rest, **{name: table(name) for name in TABLES})
-    then = world.of(cat, chron, found, on.section("prose"), on.section("marks"), site, read.schemas)
+    rows = {lang: table(ROWS + lang, content.filings) for lang in site.languages}
+    told = (on.section("prose"), rows, marks, site, read.schemas)
+    then = world.of(cat, chron, found, *told)
     return State(fixed, then, files, sources, _made(on, sizes))
 
 
 def _made(on: _Volumes, sizes: Mapping[str, int]) -> Made:
-    names, gone = on.section("places"), on.section("gone")
+    names, gone = on.section(PLACES), on.section("gone")
     standing = [name for name in names if name not in gone] if gone else names
     paths = Later(standing, on.table(PATHS, sizes[PATHS]).__getitem__)
     readers = {

@@ -96,9 +96,10 @@ class Gathered:
         """What is made now that others are no more."""
         before, left = self._before, set(gone)
         paths, places = before.paths, before.places
-        if left or any(paths.get(name) != own for name, own in self._paths.items()):
-            names = (name for name in dict.fromkeys((*paths, *self._paths)) if name not in left)
-            paths = later.patched(paths, self._paths, names)
+        others = {name: own for name, own in self._paths.items() if paths.get(name) != own}
+        if left or others:
+            names = (name for name in dict.fromkeys((*paths, *others)) if name not in left)
+            paths = later.patched(paths, others, names)
         if self._new:
             places = {**places, **self._new}
         readers = dict(before.readers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -16,8 +17,7 @@ from registry.pages.view import View
 from registry.parts import Outputs, Part
 from registry.progress import Progress
 from registry.render import Render
-from registry.search import files as search
-from registry.search.kept import Before as Searched
+from registry.search.before import Before as Searched
 from registry.state import Plan, State
 from registry.tracked import Notes, Reads
 
@@ -133,9 +133,15 @@ class Making:
         batches = [chosen[at : at + CHUNK] for at in range(0, len(chosen), CHUNK)]
         tasks: list[Results] = [partial(some, batch) for batch in batches]
         few = len(chosen) <= (SOME if beside else FEW)
+        made: Iterable[list[Result]]
+        if beside and few and self.jobs > 1:
+            made = _beside(chosen, some, beside)
+        else:
+            first = [partial(_alone, beside)] if beside else []
+            made = workers.run([*first, *tasks], 1 if few else self.jobs)
         with self.progress.stage("pages", len(chosen)):
             done = 0
-            for results in _run(tasks, beside, 1 if few else self.jobs, self.jobs):
+            for results in made:
                 self._take(results)
                 done += sum(one.name in self.plan.every for one in results)
                 self.progress.advance(done)
@@ -163,6 +169,8 @@ class Making:
 
     def _search(self) -> Result:
         """The files of the search; in a process of its own, with a memo of its own."""
+        from registry.search import files as search  # the process that makes it loads it
+
         view = self.state.world.view
         statuses = view.schemas.field("filing", "status").enum
         remembered = memo.of(self.root) if self.root else memo.Memo(None)
@@ -240,23 +248,28 @@ def _pages(made_by: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
     return sorted(path for paths in shown for path in paths if parts.listed(path))
 
 
-def _run(
-    tasks: Sequence[Results],
-    beside: workers.Task[Result] | None,
-    jobs: int,
-    most: int,
+def _beside(
+    chosen: Sequence[Part],
+    some: Callable[[Sequence[Part]], list[Result]],
+    search: workers.Task[Result],
 ) -> Iterator[list[Result]]:
-    """The results of tasks done in so many processes, and of the one beside, in `most` with it."""
-    if beside is None or jobs > 1 or most == 1:
-        first: list[Results] = [partial(_alone, beside)] if beside else []
-        yield from workers.run([*first, *tasks], jobs)
-    else:
-        apart = workers.beside(beside)
-        try:
-            yield from workers.run(tasks, jobs)
-        finally:  # it writes to the stage, so that nobody may go on before it ends
-            late = apart()
-        yield [late]
+    """Pages made here and the search in another process; data by whoever has time for it.
+
+    It takes nothing of what pages are drawn by, which the other one would have to load.
+    """
+    data: dict[str, list[Part]] = {}  # of all languages together, as they read the same records
+    for part in chosen:
+        if not parts.is_drawn(part):
+            data.setdefault(part.name.partition(" ")[2], []).append(part)
+    shared = workers.Shared([partial(some, group) for group in data.values()])
+    apart = workers.beside(lambda: [search(), *chain.from_iterable(shared.rest())])
+    try:
+        yield some([part for part in chosen if parts.is_drawn(part)])
+        yield from shared.rest()
+    finally:  # it writes to the stage, so that nobody may go on before it ends
+        late = apart()
+        shared.close()
+    yield late
 
 
 def _alone(task: workers.Task[Result]) -> list[Result]:

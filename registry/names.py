@@ -22,6 +22,15 @@ def key(name: str) -> str:
     return "".join(fold(name).split()).lower()
 
 
+class Keys(dict[str, str]):
+    """The keys of names, each found once."""
+
+    def __missing__(self, name: str) -> str:
+        """The key of a name that was not asked for before."""
+        found = self[name] = key(name)
+        return found
+
+
 def as_filed(name: object) -> str:
     """A name as plain data has it: one text, or by language, of which the filed one is `zh`."""
     told = name.get("zh") if isinstance(name, Mapping) else name

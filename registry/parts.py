@@ -151,6 +151,11 @@ def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:
             yield Part(f"{lang} {unit.name}", _pages, lang, unit)
 
 
+def is_drawn(part: Part) -> bool:
+    """Whether the files of a part are pages, and not data."""
+    return part.function is _pages
+
+
 def is_left(name: str) -> bool:
     """Whether a part is the page of a record that left."""
     return " gone/" in name and name.partition(" ")[2].startswith("gone/")

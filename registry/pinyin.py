@@ -36,10 +36,13 @@ TRADES = _listed("""
 法律 财务 税务 会计 心理 体育 艺术 美术 图书 杂志 报社 新闻 广播 电视 电影
 """)
 LEGAL_FORM = re.compile(r"(股份有限|有限责任|有限)公司$")
-WORD = re.compile(
-    "|".join(sorted({*PLACES, *FORMS, *TRADES}, key=lambda word: (-len(word), word)))
-    + r"|[a-zA-Z0-9]+"
-)
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """A word that stands apart. To compile it takes long, and few need it."""
+    listed = sorted({*PLACES, *FORMS, *TRADES}, key=lambda word: (-len(word), word))
+    return re.compile("|".join(listed) + r"|[a-zA-Z0-9]+")
 
 
 HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -87,7 +90,7 @@ def words(text: str) -> Iterator[tuple[str, ...]]:
     brand: list[str] = []
     at = 0
     while at < len(text):
-        match = WORD.match(text, at)
+        match = _word().match(text, at)
         if match is None and text[at].isalnum():
             brand.append(sounds[at])
             at += 1

@@ -7,6 +7,7 @@ of algorithm names are set apart here, where nothing but the display hangs on th
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from registry import pinyin
 
@@ -21,9 +22,13 @@ WORDS = """
 用户 企业 企业版 版 设计 家装 装修 服装 游戏 动漫 社交 陪伴 旅游 出行 汽车 车载 招聘 面试
 简历 短视频 音色 转换 变声 播报 机器人 自动 增强 修复 风格 迁移 绘画 绘图 三维 建模
 """.split()  # noqa: SIM905  a list of words reads best as words
-WORD = re.compile("|".join(sorted(set(WORDS), key=lambda word: (-len(word), word))))
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(set(WORDS), key=lambda word: (-len(word), word))))
 
 
 def display(name: str) -> str:
     """An algorithm's name as a reader of English can say it: `Doubao Damoxing Suanfa`."""
-    return pinyin.display(WORD.sub(r" \g<0> ", name))
+    return pinyin.display(_word().sub(r" \g<0> ", name))

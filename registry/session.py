@@ -34,7 +34,7 @@ from registry.model import History
 from registry.parts import Families
 from registry.progress import Progress
 from registry.reading import Reading
-from registry.search.kept import Before as Searched
+from registry.search.before import Before as Searched
 from registry.site import Site
 from registry.snapshot import DamagedError
 from registry.standing import Look, Outcome, Place

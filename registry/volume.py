@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from struct import Struct
+from typing import NamedTuple
 
 MAGIC = b"registry volume\n"
 HEAD = Struct("<32s32sQ")  # digest of the key, digest of the index, its length
-PLACE = Struct("<QI8sH")  # where the bytes begin, how many, their check, the length of the name
+CHECK = 8  # bytes of the check of a value
+COUNT = Struct("<Q")
+END = "Q"  # how ends are packed
+FIRST = len(MAGIC) + HEAD.size  # where values begin
+BETWEEN = "\0"  # two names
 
 
 class DamagedError(Exception):
     """Bytes on disk that are not those which were written, or of which nothing can be made."""
+
+
+class Index(NamedTuple):
+    """What is known of the values: their names, where each ends, of 0 first, and their checks."""
+
+    names: list[str]
+    ends: array[int]
+    checks: bytes
 
 
 class Volume:
@@ -24,22 +38,29 @@ class Volume:
     It may be read by processes forked from this one.
     """
 
-    def __init__(self, handle: int, index: Mapping[str, tuple[int, int, bytes]]) -> None:
+    def __init__(self, handle: int) -> None:
         """Made by `opened`."""
         self._handle = handle
+        self._index = Index([], array(END), b"")
+        self._places: dict[str, int] = {}
+
+    def hold(self, index: Index) -> None:
+        """Takes what is known of the values."""
         self._index = index
+        self._places = dict(zip(index.names, range(len(index.names)), strict=True))
 
     def __contains__(self, name: str) -> bool:
-        return name in self._index
+        return name in self._places
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._index)
+        return iter(self._places)
 
     def __getitem__(self, name: str) -> bytes:
         """The bytes of a name. Raises KeyError, DamagedError."""
-        start, length, check = self._index[name]
-        data = _at(self._handle, length, start)
-        if _check(name, data) != check:
+        place = self._places[name]
+        start, end = self._index.ends[place : place + 2]
+        data = _at(self._handle, end - start, FIRST + start)
+        if _check(name, data) != self._index.checks[place * CHECK :][:CHECK]:
             raise DamagedError(f"{name!r} is damaged")
         return data
 
@@ -54,20 +75,19 @@ def opened(path: Path, key: str) -> Volume | None:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     except OSError:
         return None
-    volume = Volume(handle, {})
+    volume = Volume(handle)
     try:
-        start = len(MAGIC) + HEAD.size
-        head = _at(handle, start, 0)
-        if len(head) < start or not head.startswith(MAGIC):
+        head = _at(handle, FIRST, 0)
+        if len(head) < FIRST or not head.startswith(MAGIC):
             return None
         named, digest, length = HEAD.unpack_from(head, len(MAGIC))
         end = os.fstat(handle).st_size - length
-        if end < start:
+        if end < FIRST:
             return None
         index = _at(handle, length, end)
         if named != _digest(key.encode()) or digest != _digest(index):
             return None
-        volume._index = dict(_places(index, start))
+        volume.hold(_read(index))
     except (OSError, ValueError, OverflowError):
         return None
     return volume
@@ -75,8 +95,8 @@ def opened(path: Path, key: str) -> Volume | None:
 
 def write(path: Path, key: str, blobs: Iterable[tuple[str, bytes]]) -> None:
     """Writes such a file, whole or not at all, and holds one blob at a time. Raises OSError."""
-    index = bytearray()
-    at = 0
+    names: list[str] = []
+    ends, checks = array(END, [0]), bytearray()
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
@@ -84,9 +104,10 @@ def write(path: Path, key: str, blobs: Iterable[tuple[str, bytes]]) -> None:
             stream.write(MAGIC + bytes(HEAD.size))
             for name, data in blobs:
                 stream.write(data)
-                spelled = name.encode()
-                index += PLACE.pack(at, len(data), _check(name, data), len(spelled)) + spelled
-                at += len(data)
+                names.append(name)
+                ends.append(ends[-1] + len(data))
+                checks += _check(name, data)
+            index = _packed(Index(names, ends, bytes(checks)))
             stream.write(index)
             stream.seek(len(MAGIC))
             stream.write(HEAD.pack(_digest(key.encode()), _digest(index), len(index)))
@@ -102,12 +123,19 @@ def _at(handle: int, length: int, start: int) -> bytes:
     return os.read(handle, length)
 
 
-def _places(index: bytes, base: int) -> Iterator[tuple[str, tuple[int, int, bytes]]]:
-    at = 0
-    while at < len(index):
-        start, length, check, spelled = PLACE.unpack_from(index, at)
-        at += PLACE.size + spelled
-        yield index[at - spelled : at].decode(), (base + start, length, check)
+def _packed(index: Index) -> bytes:
+    count = COUNT.pack(len(index.names))
+    return count + index.ends.tobytes() + index.checks + BETWEEN.join(index.names).encode()
+
+
+def _read(data: bytes) -> Index:
+    (count,) = COUNT.unpack_from(data)
+    ends = array(END)
+    checks = COUNT.size + (count + 1) * ends.itemsize
+    names = checks + count * CHECK
+    ends.frombytes(data[COUNT.size : checks])
+    spelled = data[names:].decode().split(BETWEEN) if count else []
+    return Index(spelled, ends, data[checks:names])
 
 
 def _check(name: str, data: bytes) -> bytes:

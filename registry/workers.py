@@ -9,8 +9,9 @@ import pickle
 import signal
 import sys
 import traceback
+from array import array
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
@@ -21,6 +22,7 @@ T = TypeVar("T")
 Task = Callable[[], T]
 Note = Callable[[int, int], None]  # tasks done, tasks there are
 
+NUMBER = "H"  # how numbers of tasks are packed
 AHEAD = 2  # tasks that a worker is given at a time, so that it never waits for the next
 
 _working = False  # whether this process is itself a worker: those have no workers of their own
@@ -98,6 +100,26 @@ def beside(task: Task[T]) -> Callable[[], T]:
         return found
 
     return result
+
+
+class Shared(Generic[T]):
+    """Tasks for this process and one forked from it: each does those that nobody has begun."""
+
+    def __init__(self, tasks: Sequence[Task[T]]) -> None:
+        """Nothing is begun; of as many tasks as a pipe holds numbers."""
+        self._tasks = tasks
+        self._numbers, end = os.pipe()
+        os.write(end, array(NUMBER, range(len(tasks))).tobytes())
+        os.close(end)
+
+    def rest(self) -> Iterator[T]:
+        """The results of tasks begun here, until there are no more."""
+        while number := os.read(self._numbers, array(NUMBER).itemsize):
+            yield self._tasks[array(NUMBER, number)[0]]()
+
+    def close(self) -> None:
+        """Lets go of the tasks."""
+        os.close(self._numbers)
 
 
 def _run_here(tasks: Sequence[Task[T]], note: Note | None) -> Iterator[T]:

@@ -17,6 +17,7 @@ from registry import (
     classify,
     history,
     indexes,
+    later,
     numbers,
     pinyin,
     romanise,
@@ -30,7 +31,7 @@ from registry.history import Marks
 from registry.indexes import Indexes
 from registry.model import LANGS, Company, Content, Filing, History, Lang
 from registry.pages import view
-from registry.pages.view import View
+from registry.pages.view import Row, View
 from registry.schema import Schemas
 from registry.site import Site
 
@@ -101,7 +102,7 @@ def make(
 
 def _revised(old: Mapping[Key, bytes], new: Mapping[Key, bytes]) -> frozenset[Key]:
     """The records whose revisions are others than before."""
-    return frozenset(key for key, _ in old.items() ^ new.items())
+    return frozenset(key for key in later.changed(old, new) if old.get(key) != new.get(key))
 
 
 def is_prose(path: str) -> bool:
@@ -166,14 +167,15 @@ def of(
     chron: Chronicle,
     found: Indexes,
     prose: Prose,
+    rows: Mapping[Lang, Mapping[str, Row]],
     marks: Marks,
     site: Site,
     schemas: Schemas,
 ) -> World:
     """A world of which all is there already, as it was kept."""
     views = {
-        lang: view.make(
-            lang, cat, chron, site, texts.of(lang, schemas.texts), schemas, one, found=found
+        lang: view.kept(
+            lang, cat, chron, site, texts.of(lang, schemas.texts), schemas, one, rows[lang], found
         )
         for lang, one in prose.items()
     }

@@ -120,10 +120,25 @@ def make(
 ) -> View:
     """The view of a language; the texts of the one before, if there is any, are the same."""
     found = found or indexes.make(cat, chron)
+    bare = kept(lang, cat, chron, site, words, schemas, prose, {}, found)
+    return replace(bare, rows=_rows(bare, before))
+
+
+def kept(
+    lang: Lang,
+    cat: Catalogue,
+    chron: Chronicle,
+    site: Site,
+    words: Mapping[str, str],
+    schemas: Schemas,
+    prose: Mapping[str, Markup],
+    rows: Mapping[str, Row],
+    found: Indexes,
+) -> View:
+    """The view of a language whose rows are there already."""
     say = wording.teller(cat.content, lang)
     months = tuple(sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True))
-    bare = View(lang, cat, chron, site, words, schemas, prose, {}, say, found, months)
-    return replace(bare, rows=_rows(bare, before))
+    return View(lang, cat, chron, site, words, schemas, prose, rows, say, found, months)
 
 
 def _rows(view: View, before: View | None) -> Mapping[str, Row]:

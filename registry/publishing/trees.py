@@ -84,7 +84,7 @@ def _signed(total: int) -> str:
 
 
 def _identity(name: str, at: os.stat_result) -> int:
-    path = crc32(os.fsencode(name))
+    path = crc32(name.encode("utf-8", "surrogatepass"))  # sooner done than by os.fsencode
     if stat.S_ISDIR(at.st_mode):
         return hash((path, at.st_mode))
     return hash((path, at.st_mode, at.st_ino, at.st_size, at.st_mtime_ns))

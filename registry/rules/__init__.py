@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from registry import load, records, yamldoc
 from registry.model import Company, Content, Filing, Problem
+from registry.names import Keys
 from registry.rules import (
     addresses,
     agreement,
@@ -25,7 +26,7 @@ from registry.rules import (
     references,
     wordings,
 )
-from registry.rules.tree import Finding, Keys, Rule, Steps, Tree
+from registry.rules.tree import Finding, Rule, Steps, Tree
 from registry.yamldoc import Issue
 
 RULES: tuple[Rule, ...] = (

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from registry import names
 from registry.load import LISTS, is_list, kind_of
 from registry.model import Company, Content, Filing, Label, Name, Problem, Severity
+from registry.names import Keys
 from registry.schema import did_you_mean, labelled
 
 Steps = tuple[str | int, ...]
@@ -49,15 +50,6 @@ class Rule(Struct, frozen=True):
     reads: tuple[str, ...] | None = None  # the fields of filings that `across` reads; None: any
     concerns: Callable[[Tree, Filing], bool] | None = None  # None: every filing may
     of_company: bool = False  # `across` asks for nothing but the filings of one and the same
-
-
-class Keys(dict[str, str]):
-    """What a name shares with its other spellings (`names.key`), each found once."""
-
-    def __missing__(self, name: str) -> str:
-        """The key of a name that was not asked for before."""
-        found = self[name] = names.key(name)
-        return found
 
 
 class Tree(Struct, frozen=True):

@@ -10,8 +10,9 @@ from registry.memo import Memo
 from registry.model import Label, Lang
 from registry.search import anew, blocks, encode, index, kept, made, results, shards, tally
 from registry.search import documents as docs
+from registry.search.before import Before
 from registry.search.documents import BOOSTS, FIELDS, Documents, Maker
-from registry.search.kept import Before, Kept
+from registry.search.kept import Kept
 from registry.search.lazily import Files
 from registry.search.made import Made
 from registry.search.rows import LostError, Rows, named

@@ -86,13 +86,6 @@ def read(row: bytes) -> Kept:
     )
 
 
-class Before(Struct, frozen=True):
-    """A catalogue, and what its search was called: so nobody asks for filings that are the same."""
-
-    cat: Catalogue
-    name: str  # Found.name
-
-
 def changed(before: Catalogue, now: Catalogue) -> set[str]:
     """The companies that are not as they were, they or any of their filings.
 

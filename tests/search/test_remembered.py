@@ -18,6 +18,7 @@ from registry.memo import Memo
 from registry.model import Label
 from registry.search import anew, files, rows, shards, update
 from registry.search import documents as docs
+from registry.search.before import Before
 from registry.search.documents import (
     AXES,
     COMPANY,
@@ -34,7 +35,7 @@ from registry.search.documents import (
     Texts,
 )
 from registry.search.files import Found
-from registry.search.kept import Before, Kept
+from registry.search.kept import Kept
 from registry.search.kept import read as read_kept
 from tests.conftest import DEEP, KEJI, Tree
 from tests.search import built
