@@ -29,12 +29,15 @@ class Kept(Struct, frozen=True):
     keys: Mapping[str, str]  # of names
 
 
-def of(root: Path, now: Reading, before: Reading | None) -> tuple[Problem, ...]:
+def of(
+    root: Path, now: Reading, before: Reading | None, known: Kept | None = None
+) -> tuple[Problem, ...]:
     """All problems of what was read now, by place; `before` is the reading before that.
 
-    They are kept for the next process, unless they were known.
+    They are kept for the next process, unless they were `known`: what was last kept, where that
+    was recalled already.
     """
-    known = recalled(root)
+    known = known or recalled(root)
     found = after(now, before, known)
     if found is not known:
         keep(root, found)

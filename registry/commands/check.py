@@ -165,15 +165,19 @@ def _fixed(root: Path, judged: Judged, wanted: list[str], shown: TextIO) -> dict
 
 def _found(root: Path) -> tuple[Reading, list[Problem]]:
     """The working tree and all its problems; only what has changed is judged anew."""
-    before, seen = reading.remembered(root), None
+    before, seen, known = reading.remembered(root), None, None
     if before is not None:
         look = reading.looking(root, before)
-        _ = before.content  # takes as long to unpack, and most checks come after a change
+        # Takes as long to unpack and to load, and most checks come after a change.
+        _ = before.content
+        from registry import rules  # noqa: F401
+
+        known = findings.recalled(root)
         seen = look()
     now = reading.read(root, before, workers.count(), seen=seen)
     if not now.files:
         return now, []
-    found = findings.of(root, now, before)
+    found = findings.of(root, now, before, known)
     if before is None or now.files != before.files:
         reading.remember(root, now)
     return now, list(found)
