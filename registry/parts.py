@@ -15,12 +15,14 @@ from registry import pages, urls, wording
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle
 from registry.exports import feeds, revisions
+from registry.exports.unit import Each as Exports
 from registry.exports.unit import Unit as Export
 from registry.indexes import Indexes
 from registry.indexes.upkeep import Upkeep
+from registry.later import Later
 from registry.model import Content, History, Lang
 from registry.pages import addresses, companies
-from registry.pages.unit import Unit
+from registry.pages.unit import Each, Unit
 from registry.pages.view import View
 from registry.program import TEMPLATES, digest
 from registry.render import Render
@@ -49,11 +51,14 @@ class Shown(Struct, frozen=True):
     draw: Mapping[Lang, Render]
 
 
+Function = Callable[[Shown, Lang, Any], Outputs]
+
+
 class Part(Struct, frozen=True):
     """Files of the site that are made together, under a name that every build knows them by."""
 
     name: str
-    function: Callable[[Shown, Lang, Any], Outputs]  # of what is shown, and of the two below
+    function: Function  # of what is shown, and of the two below
     lang: Lang
     unit: Any
 
@@ -65,7 +70,7 @@ class Part(Struct, frozen=True):
 class Family(Struct, frozen=True):
     """Parts that are found out together, and what was read for it."""
 
-    parts: tuple[Part, ...]
+    parts: Mapping[str, Part]
     reads: Reads
 
 
@@ -94,21 +99,24 @@ def families(
             found[name] = known
             continue
         with notes.taken() as reads:
-            found[name] = Family(tuple(find()), reads)
+            found[name] = Family(find(), reads)
     if (
         before
         and found.keys() == old.keys()
         and all(old[name] is one for name, one in found.items())
     ):
         return before
-    return Families(found, {part.name: part for one in found.values() for part in one.parts})
+    owners: dict[str, Family] = {}
+    for one in found.values():
+        owners.update(dict.fromkeys(one.parts, one))
+    return Families(found, Later(owners, lambda name: owners[name].parts[name]))
 
 
 def _touched(reads: Reads, changed: Reads) -> bool:
     return any(not keys.isdisjoint(changed.get(name, ())) for name, keys in reads.items())
 
 
-def _kinds(views: Mapping[Lang, View]) -> Iterator[tuple[str, Callable[[], Iterable[Part]]]]:
+def _kinds(views: Mapping[Lang, View]) -> Iterator[tuple[str, Callable[[], Mapping[str, Part]]]]:
     """Each family by its name, with what finds its parts out."""
     for lang, view in views.items():
         for units in (pages.whole, *pages.PARTS):
@@ -119,21 +127,37 @@ def _kinds(views: Mapping[Lang, View]) -> Iterator[tuple[str, Callable[[], Itera
     yield "revisions", partial(_revised, lang, view)
 
 
-def _drawn(lang: Lang, units: Callable[[View], Iterable[Unit]], view: View) -> Iterator[Part]:
-    return (Part(f"{lang} {unit.name}", _pages, lang, unit) for unit in units(view))
+def _drawn(lang: Lang, units: Callable[[View], Iterable[Unit]], view: View) -> Mapping[str, Part]:
+    found = units(view)
+    if isinstance(found, Each):
+        return _later(found, f"{lang} ", _pages, lang)
+    return _named(Part(f"{lang} {unit.name}", _pages, lang, unit) for unit in found)
 
 
-def _told(lang: Lang, units: Callable[[View], Iterable[Export]], view: View) -> Iterator[Part]:
-    return (Part(f"{lang} {unit.name}", _export, lang, unit) for unit in units(view))
+def _told(lang: Lang, units: Callable[[View], Iterable[Export]], view: View) -> Mapping[str, Part]:
+    return _named(Part(f"{lang} {unit.name}", _export, lang, unit) for unit in units(view))
 
 
-def _labelled(lang: Lang) -> list[Part]:
-    return [Part(f"{lang} labels", _labels, lang, None)]
+def _labelled(lang: Lang) -> Mapping[str, Part]:
+    return _named([Part(f"{lang} labels", _labels, lang, None)])
 
 
-def _revised(lang: Lang, view: View) -> Iterator[Part]:
-    every = revisions.units(view.chron, view.cat.content)
-    return (Part(unit.name, _export, lang, unit) for unit in every)
+def _named(found: Iterable[Part]) -> Mapping[str, Part]:
+    return {part.name: part for part in found}
+
+
+def _later(each: Each | Exports, begin: str, function: Function, lang: Lang) -> Mapping[str, Part]:
+    """Parts by name, each made when it is asked for: of tens of thousands, an edit has few due."""
+    start = f"{begin}{each.begin}"
+
+    def part(name: str) -> Part:
+        return Part(name, function, lang, each.unit(name[len(start) :]))
+
+    return Later([start + key for key in each.keys], part)
+
+
+def _revised(lang: Lang, view: View) -> Mapping[str, Part]:
+    return _later(revisions.units(view.chron, view.cat.content), "", _export, lang)
 
 
 def left(views: Mapping[Lang, View], paths: Iterable[str]) -> Iterator[Part]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, NamedTuple
 
 from registry import diff, records, urls
 from registry.chronicle import Chronicle, Gone
-from registry.exports.unit import Unit
+from registry.exports.unit import Each
 from registry.model import Axis, Content, Filing, Lang, Revision, Term
 from registry.names import as_filed
 from registry.pages import addresses
@@ -28,10 +27,9 @@ class _Lies(NamedTuple):
     path: str
 
 
-def units(chron: Chronicle, content: Content) -> Iterator[Unit]:
+def units(chron: Chronicle, content: Content) -> Each:
     """What makes the file of each filing that stands or left."""
-    for id_ in (*content.filings, *_left(chron, content)):
-        yield Unit(f"revisions/{id_}", partial(_of_view, id_))
+    return Each("revisions/", (*content.filings, *_left(chron, content)), _of_view)
 
 
 def outputs(chron: Chronicle, content: Content) -> Iterator[tuple[str, bytes]]:

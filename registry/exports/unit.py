@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -17,3 +18,15 @@ class Unit(Struct, frozen=True):
 
     name: str
     make: Callable[[View], Iterable[tuple[str, bytes]]]
+
+
+class Each(Struct, frozen=True):
+    """Units for each of very many keys, none of which is made until it is wanted."""
+
+    begin: str  # of their names, which end with the keys
+    keys: Sequence[str]
+    function: Callable[[str, View], Iterable[tuple[str, bytes]]]
+
+    def unit(self, key: str) -> Unit:
+        """That of a key."""
+        return Unit(f"{self.begin}{key}", partial(self.function, key))

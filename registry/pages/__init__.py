@@ -34,7 +34,7 @@ WHOLE: Mapping[str, Callable[[View], Iterable[Page]]] = {
     "search": search.pages,
     "prose": prose.pages,
 }
-PARTS: tuple[Callable[[View], Iterator[Unit]], ...] = (
+PARTS: tuple[Callable[[View], Iterable[Unit]], ...] = (
     changes.units,
     as_of.units,
     recorded.units,
@@ -46,6 +46,7 @@ PARTS: tuple[Callable[[View], Iterator[Unit]], ...] = (
     groups.units,
     maintenance.units,
     companies.units,
+    companies.each,
     filings.units,
 )
 

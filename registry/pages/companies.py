@@ -14,7 +14,7 @@ from registry.model import Company, Link, Page, Succession
 from registry.pages import departed, filings, gathered, moments, paging
 from registry.pages import view as v
 from registry.pages.gathered import Block
-from registry.pages.unit import Unit, one
+from registry.pages.unit import Each, Unit, one
 from registry.pages.view import Count, View
 
 CHANGES = 50  # on the page of a company, before the rest is counted
@@ -61,15 +61,18 @@ class Line(Struct, frozen=True):
 
 
 def units(view: View) -> Iterator[Unit]:
-    """The A–Z, the page of each company, and one at each address that it had before."""
+    """The A–Z, and a page at each address that a company had before."""
     yield one("companies/index", _overview)
     for initial in LETTERS:  # those without a company, too: it may have had one
         for number in paging.numbers(len(view.cat.by_letter.get(initial, ()))):
             yield one(f"companies/az/{initial}#{number}", _of, initial, number)
-    for slug in view.cat.holders:
-        yield one(f"companies/{slug}", page, slug)
     for former in view.cat.moved:
         yield one(f"{MOVED}{former}", _moved, former)
+
+
+def each(view: View) -> Each:
+    """The page of each company."""
+    return Each("companies/", (*view.cat.holders,), page)
 
 
 def page(view: View, slug: str) -> Page:

@@ -17,7 +17,7 @@ from registry.model import Axis, Filing, Link, Listing, Page, Revision
 from registry.pages import moments, timeline
 from registry.pages import view as v
 from registry.pages.moments import Moment
-from registry.pages.unit import Unit, one
+from registry.pages.unit import Each
 from registry.pages.view import Row, View
 from registry.schema import FieldInfo, axis_of
 from registry.texts import tag
@@ -79,10 +79,9 @@ class Node(Struct, frozen=True):
         return self.value.startswith(("http://", "https://"))
 
 
-def units(view: View) -> Iterator[Unit]:
+def units(view: View) -> Each:
     """The page of each filing."""
-    for id_ in view.cat.entries:
-        yield one(f"filings/{id_}", page, id_)
+    return Each("filings/", (*view.cat.entries,), page)
 
 
 def page(view: View, id_: str) -> Page:

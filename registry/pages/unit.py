@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -27,6 +27,22 @@ class Unit(Struct, frozen=True):
         """Its pages."""
         made = self.function(view, *self.arguments)
         return made if self.several else (made,)
+
+
+class Each(Struct, frozen=True):
+    """Units of one page for each of very many keys, none of which is made until it is wanted."""
+
+    begin: str  # of their names, which end with the keys
+    keys: Sequence[str]
+    function: Callable[..., Page]  # of a view and a key
+
+    def __iter__(self) -> Iterator[Unit]:
+        """All of them."""
+        return map(self.unit, self.keys)
+
+    def unit(self, key: str) -> Unit:
+        """That of a key."""
+        return one(f"{self.begin}{key}", self.function, key)
 
 
 def one(name: str, function: Callable[..., Page], *arguments: object) -> Unit:
