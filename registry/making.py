@@ -10,7 +10,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from registry import memo, parts, render, sitemap, urls, workers
+from registry import cycles, memo, parts, render, sitemap, urls, workers
 from registry.made import Gathered, Result, digest
 from registry.pages import search as search_page
 from registry.pages.view import View
@@ -262,7 +262,12 @@ def _beside(
         if not parts.is_drawn(part):
             data.setdefault(part.name.partition(" ")[2], []).append(part)
     shared = workers.Shared([partial(some, group) for group in data.values()])
-    apart = workers.beside(lambda: [search(), *chain.from_iterable(shared.rest())])
+
+    def others() -> list[Result]:
+        with cycles.unsought():  # as it ends soon
+            return [search(), *chain.from_iterable(shared.rest())]
+
+    apart = workers.beside(others)
     try:
         yield some([part for part in chosen if parts.is_drawn(part)])
         yield from shared.rest()
