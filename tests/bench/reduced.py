@@ -14,6 +14,7 @@ from typing import Any
 
 from registry import cli, ending, pages
 from registry.exports import feeds, revisions
+from registry.exports.unit import Each
 from registry.pages import axes, batches, companies, filings, home, regions, registers
 from registry.search import files as search
 from registry.search.files import Found
@@ -25,6 +26,7 @@ PARTS = (
     axes.units,
     regions.units,
     companies.units,
+    companies.each,
     filings.units,
 )
 
@@ -32,6 +34,11 @@ PARTS = (
 def nothing(*args: Any, **more: Any) -> Iterator[Any]:
     """No outputs, of no units."""
     return iter(())
+
+
+def unrevised(*args: Any, **more: Any) -> Each:
+    """No revisions."""
+    return Each("revisions/", (), nothing)
 
 
 def unfound(*args: Any, **more: Any) -> Found:
@@ -46,7 +53,7 @@ def reduce() -> None:
         (pages, "WHOLE", WHOLE),
         (pages, "PARTS", PARTS),
         (feeds, "units", nothing),
-        (revisions, "units", nothing),
+        (revisions, "units", unrevised),
         (search, "make", unfound),
     ):
         getattr(owner, name)
