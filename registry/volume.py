@@ -87,7 +87,7 @@ def opened(path: Path, key: str) -> Volume | None:
         index = _at(handle, length, end)
         if named != _digest(key.encode()) or digest != _digest(index):
             return None
-        volume.hold(_read(index))
+        volume.hold(_read(index, end - FIRST))
     except (OSError, ValueError, OverflowError):
         return None
     return volume
@@ -128,13 +128,18 @@ def _packed(index: Index) -> bytes:
     return count + index.ends.tobytes() + index.checks + BETWEEN.join(index.names).encode()
 
 
-def _read(data: bytes) -> Index:
-    (count,) = COUNT.unpack_from(data)
+def _read(data: bytes, size: int) -> Index:
+    """What is known of so many bytes of values. Raises ValueError where that cannot be."""
+    count = int.from_bytes(data[: COUNT.size], "little")
     ends = array(END)
     checks = COUNT.size + (count + 1) * ends.itemsize
     names = checks + count * CHECK
     ends.frombytes(data[COUNT.size : checks])
     spelled = data[names:].decode().split(BETWEEN) if count else []
+    if not len(spelled) == len(ends) - 1 == count:
+        raise ValueError("names without values, or values without names")
+    if [0, *ends, size] != sorted([0, *ends, size]):
+        raise ValueError("values that end where none can")
     return Index(spelled, ends, data[checks:names])
 
 

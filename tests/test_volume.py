@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,6 +68,21 @@ def test_every_byte_that_is_another_is_noticed(path: Path) -> None:
         if found is not None:
             with pytest.raises(DamagedError):
                 _ = [found[name] for name in BLOBS]
+
+
+@pytest.mark.parametrize(
+    ("names", "ends"),
+    [(["a", "b"], [0, 3]), (["a"], [0, 3, 6]), (["a", "b"], [0, 3, 1]), (["a"], [0, 1 << 40])],
+)
+def test_places_that_somebody_made_up_are_damage(
+    path: Path, names: list[str], ends: list[int]
+) -> None:
+    """The digests are right, as who plants a file can have them."""
+    checks = b"\0" * volume.CHECK * len(names)
+    index = volume._packed(volume.Index(names, array(volume.END, ends), checks))
+    head = volume.HEAD.pack(volume._digest(b"key"), volume._digest(index), len(index))
+    path.write_bytes(volume.MAGIC + head + b"one" + index)
+    assert volume.opened(path, "key") is None
 
 
 @pytest.mark.parametrize("length", [0, 5, 40, 88, 120, -1])
