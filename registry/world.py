@@ -174,8 +174,16 @@ def of(
 ) -> World:
     """A world of which all is there already, as it was kept."""
     views = {
-        lang: view.kept(
-            lang, cat, chron, site, texts.of(lang, schemas.texts), schemas, one, rows[lang], found
+        lang: view.make(
+            lang,
+            cat,
+            chron,
+            site,
+            texts.of(lang, schemas.texts),
+            schemas,
+            one,
+            found=found,
+            rows=rows[lang],
         )
         for lang, one in prose.items()
     }

@@ -117,28 +117,17 @@ def make(
     prose: Mapping[str, Markup],
     before: View | None = None,
     found: Indexes | None = None,
+    rows: Mapping[str, Row] | None = None,
 ) -> View:
-    """The view of a language; the texts of the one before, if there is any, are the same."""
+    """The view of a language; the texts of the one before, if there is any, are the same.
+
+    Indexes and rows are made where they are not there already.
+    """
     found = found or indexes.make(cat, chron)
-    bare = kept(lang, cat, chron, site, words, schemas, prose, {}, found)
-    return replace(bare, rows=_rows(bare, before))
-
-
-def kept(
-    lang: Lang,
-    cat: Catalogue,
-    chron: Chronicle,
-    site: Site,
-    words: Mapping[str, str],
-    schemas: Schemas,
-    prose: Mapping[str, Markup],
-    rows: Mapping[str, Row],
-    found: Indexes,
-) -> View:
-    """The view of a language whose rows are there already."""
     say = wording.teller(cat.content, lang)
     months = tuple(sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True))
-    return View(lang, cat, chron, site, words, schemas, prose, rows, say, found, months)
+    bare = View(lang, cat, chron, site, words, schemas, prose, rows or {}, say, found, months)
+    return bare if rows is not None else replace(bare, rows=_rows(bare, before))
 
 
 def _rows(view: View, before: View | None) -> Mapping[str, Row]:
