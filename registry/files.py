@@ -126,18 +126,18 @@ def look_at(root: Path, known: Mapping[str, Seen], paths: Iterable[str]) -> dict
 
 
 def _seen(stat: os.stat_result, before: Seen | None, now: int) -> Seen:
-    changed, altered = stat.st_mtime_ns, stat.st_ctime_ns
+    modified, altered = stat.st_mtime_ns, stat.st_ctime_ns
     if (
         before is not None
         and before.sure
         and before[0] == stat.st_size  # by place, which is sooner done for each of all files
-        and before[1] == changed
+        and before[1] == modified
         and before[2] == altered
         and before[3] == stat.st_ino
     ):
         return before
-    state = (stat.st_size, changed, altered, stat.st_ino)
-    return Seen(*state, "", max(changed, altered) < now - MARGIN)
+    sure = max(modified, altered) < now - MARGIN
+    return Seen(stat.st_size, modified, altered, stat.st_ino, "", sure)
 
 
 def changed(found: Mapping[str, Seen], known: Mapping[str, Seen]) -> frozenset[str]:
