@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from registry import cycles, findings, pinyin, records, romanise
+from registry import cycles, findings, memo, pinyin, program, records, romanise, snapshot, sounds
 from registry.findings import Kept
 from registry.model import Company, Filing
 from registry.reading import Reading
@@ -19,15 +19,26 @@ Judged = tuple[Kept, Mapping[str, tuple[str, ...]]]  # with syllables of texts
 def judged(root: Path, now: Reading, before: Reading | None, known: Kept | None = None) -> Judged:
     """What is wrong with what was read now, and the syllables that its pages and search ask for.
 
-    To load the dictionaries of these takes as long as to find all problems. `known` is what was
-    found before; what was kept of it on disk, if this process does not know.
+    `known` is what was found before; what was kept of it on disk, if this process does not know.
     """
+    pinyin.look_in(root / memo.FOLDER, _key())
     if before is None or len(now.changed) > FEW:
         return findings.after(now, before, known or findings.recalled(root)), pinyin.learned()
-    with cycles.unsought():  # the dictionaries are lists of lists
+    with cycles.unsought():
         found = findings.after(now, before, known or findings.recalled(root))
         _spell(now, before)
     return found, pinyin.learned()
+
+
+def keep_sounds(root: Path) -> None:
+    """Keeps how words sound for the builds of edits, where it is not kept yet."""
+    folder, key = root / memo.FOLDER, _key()
+    if not sounds.recalled(folder, key):
+        sounds.keep(folder, key)
+
+
+def _key() -> str:
+    return snapshot.key(memo.code("sounds"), *program.versions(("pypinyin",)))
 
 
 def _spell(now: Reading, before: Reading) -> None:

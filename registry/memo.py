@@ -11,7 +11,7 @@ from pathlib import Path
 
 FOLDER = ".cache"
 FILE = "registry.sqlite3"
-PAGE = 32_768  # bytes: a value that lies on thousands of the usual pages takes twice as long to read
+PAGE = 32_768  # bytes: a value on thousands of the usual pages takes twice as long to read
 PATIENCE = 10  # seconds to wait for another build that writes
 
 

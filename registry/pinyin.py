@@ -6,6 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
+
+from registry import sounds
+from registry.sounds import Sounds
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -48,6 +52,7 @@ def _word() -> re.Pattern[str]:
 HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 _known: dict[str, tuple[str, ...]] = {}  # the syllables of each text that was asked for
+_places: dict[Path, str] = {}  # folders where pypinyin's lists may be kept, and under which key
 
 
 def syllables(text: str) -> tuple[str, ...]:
@@ -67,12 +72,24 @@ def learn(known: Mapping[str, tuple[str, ...]]) -> None:
     _known.update(known)
 
 
+def look_in(folder: Path, key: str) -> None:
+    """Where the lists that tell how words sound may be kept, and under which key."""
+    _places[folder] = key
+
+
 def _read(text: str) -> tuple[str, ...]:
+    if kept := _kept():
+        return kept.of(text)
     # Its dictionary of phrases takes as long to load as the rest of a start: who has no new name
     # to spell does not wait for it.
     from pypinyin.seg.simpleseg import seg
 
     return tuple(sound for word in seg(text) for sound in _spoken(word))
+
+
+@cache
+def _kept() -> Sounds | None:
+    return next(filter(None, (sounds.recalled(*one) for one in _places.items())), None)
 
 
 @cache

@@ -255,7 +255,7 @@ class Session:
             self._families = plan.families
             self._base = Base(read.blobs, made.state, plan.stamp, frozenset(), signature(outcome))
             # The next build, of one edit, would have to wait for it.
-            ready = partial(_prepared, self.out)
+            ready = partial(_prepared, self.root, self.out)
             apart = workers.beside(ready) if plan.whole and self.jobs > 1 else None
             try:
                 self._shelf.keep(self._base, doubts, whole=plan.whole, jobs=self.jobs)
@@ -280,10 +280,11 @@ class Session:
         return making, Outcome((), making.changed(), written)
 
 
-def _prepared(out: Path) -> None:
+def _prepared(root: Path, out: Path) -> None:
     """Makes ready for the next change; what stands against it, that change will say."""
     with suppress(write.WriteError):
         write.prepare(out)
+    judging.keep_sounds(root)
 
 
 def signature(outcome: Outcome) -> str:

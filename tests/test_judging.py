@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 
 from registry import findings, judging, pinyin, reading, romanise
@@ -10,7 +13,15 @@ from tests.conftest import DEEP, KEJI, Tree
 
 
 @pytest.fixture(autouse=True)
-def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    nothing_is_known(monkeypatch)
+    yield
+    pinyin._kept.cache_clear()
+
+
+def nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    pinyin._kept.cache_clear()
+    monkeypatch.setattr(pinyin, "_places", {})
     monkeypatch.setattr(pinyin, "_known", {})
 
 
@@ -38,6 +49,17 @@ def test_a_new_name_is_spelled_as_pages_and_search_ask(
         analysis.sounds(name)
     (romanise if path == DEEP else pinyin).display(new)
     assert len(pinyin.learned()) == known  # nothing is left to be asked
+
+
+def test_lists_that_are_kept_are_not_loaded(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_library = asked(tree, DEEP, "示例合成算法", "重庆银行算法")
+    tree.edit(DEEP, "重庆银行算法", "示例合成算法")
+    nothing_is_known(monkeypatch)
+    judging.keep_sounds(tree.root)
+    for name in [one for one in sys.modules if one.startswith("pypinyin")]:
+        monkeypatch.setitem(sys.modules, name, None)  # to import it fails
+    assert asked(tree, DEEP, "示例合成算法", "重庆银行算法") == by_library
+    assert by_library["重庆银行算法"] == ("chong", "qing", "yin", "hang", "suan", "fa")
 
 
 def test_where_no_name_is_new_no_dictionary_is_loaded(tree: Tree) -> None:

@@ -19,7 +19,7 @@ CODE = (
     "search/analysis", "search/anew", "search/blocks", "search/characters", "search/coder",
     "search/columns", "search/documents", "search/encode", "search/index", "search/kept",
     "search/made", "search/packing", "search/postings", "search/results", "search/rows",
-    "search/shards", "search/stems", "search/tally", "search/update", "numbers", "pinyin",
+    "search/shards", "search/stems", "search/tally", "search/update", "numbers", "pinyin", "sounds",
 )  # fmt: skip
 DIGITS = 64
 
