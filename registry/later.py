@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from copy import copy
 from itertools import compress
 from operator import is_not
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -21,17 +21,21 @@ class Later(Mapping[Key, Value]):
     __slots__ = ("_find", "_found", "_keys", "own")
 
     def __init__(self, keys: Iterable[Key], find: Callable[[Key], Value]) -> None:
-        """The keys in their order, and what finds the value of one."""
-        self._keys = dict.fromkeys(keys)
+        """The keys in their order, and what finds the value of one.
+
+        A dictionary, or another such mapping, gives its own keys: it must not change any more.
+        """
+        self._keys = _keyed(keys)
         self._find = find
         self._found: dict[Key, Value] = {}
         self.own: Mapping[Key, Value] = {}  # those that are not found but were given
 
     def patched(self, values: Mapping[Key, Value], keys: Iterable[Key]) -> Self:
         """The same with some values, old or new, given; `keys` are all, in their order."""
-        listed = list(keys)
+        held = _keyed(keys)
         made = copy(self)
-        made._keys = self._keys if listed == list(self._keys) else dict.fromkeys(listed)
+        same = held is self._keys or list(held) == list(self._keys)
+        made._keys = self._keys if same else held
         made.own = {key: one for key, one in {**self.own, **values}.items() if key in made._keys}
         return made
 
@@ -65,6 +69,14 @@ class Later(Mapping[Key, Value]):
 
     def __len__(self) -> int:
         return len(self._keys)
+
+
+def _keyed(keys: Iterable[Key]) -> dict[Key, Any]:
+    """Keys as those of a dictionary, whose values tell nothing."""
+    if isinstance(keys, Later):
+        held: dict[Key, Any] = keys._keys
+        return held
+    return keys if isinstance(keys, dict) else dict.fromkeys(keys)
 
 
 def patched(

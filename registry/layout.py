@@ -276,14 +276,14 @@ def state(on: Volumes, site: Site, read: Reading, changed: frozenset[str]) -> St
 
 def _made(on: Volumes, sizes: Mapping[str, int]) -> Made:
     names, gone = on.section(PLACES), on.section("gone")
-    standing = [name for name in names if name not in gone] if gone else names
-    paths = Later(standing, on.table(PATHS, sizes[PATHS]).__getitem__)
     readers = {
         name.removeprefix(READERS): Sparse[Any, bytes](on.table(name, size).get, {})
         for name, size in sizes.items()
         if name.startswith(READERS)
     }
     places = dict(zip(names, range(len(names)), strict=True))
+    standing = [name for name in names if name not in gone] if gone else places
+    paths = Later(standing, on.table(PATHS, sizes[PATHS]).__getitem__)
     return Made(paths, places, readers, on.section("digests"))
 
 

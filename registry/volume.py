@@ -10,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
+from zlib import crc32
 
 MAGIC = b"registry volume\n"
 HEAD = Struct("<32s32sQ")  # digest of the key, digest of the index, its length
-CHECK = 8  # bytes of the check of a value
+CHECK = 4  # bytes of the check of a value
 COUNT = Struct("<Q")
 END = "Q"  # how ends are packed
 FIRST = len(MAGIC) + HEAD.size  # where values begin
@@ -144,7 +145,8 @@ def _read(data: bytes, size: int) -> Index:
 
 
 def _check(name: str, data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=8, person=_digest(name.encode())[:16]).digest()
+    """Tells damage, not malice, for which nothing here is a secret: an edit checks thousands."""
+    return crc32(data, crc32(name.encode())).to_bytes(CHECK, "little")
 
 
 def _digest(data: bytes | bytearray) -> bytes:

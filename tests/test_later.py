@@ -45,6 +45,14 @@ def test_a_copy_has_what_it_was_given_and_shares_what_was_found() -> None:
         held["d"]
 
 
+def test_the_keys_may_be_those_of_another_mapping() -> None:
+    first = Later({"a": 1, "b": 2}, find)
+    for held in (first, Later(first, find), made().patched({}, first), first.patched({}, first)):
+        assert (list(held), held["b"]) == (["a", "b"], "bb")
+        with pytest.raises(KeyError):
+            held["c"]
+
+
 def test_a_value_given_is_forgotten_with_its_key() -> None:
     twice = made().patched({"b": "other"}, "ac").patched({}, "abc")
     assert twice["b"] == "bb"
