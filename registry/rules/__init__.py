@@ -128,19 +128,21 @@ def _still(
     Of rules on the filings of a company, those found among the others, and what is found now.
     """
     old, now = before.content if before else tree.content, tree.content
-    if before is None or not before.whole or old.filings.keys() != now.filings.keys():
+    if before is None or not before.whole:
         return
     if any(load.kind_of(path) != "filing" for path in changed):
         return
-    others = [(old.filings[one.id], one) for one in records.lying(now.filings, changed)]
+    lying = (one.id for each in (old, now) for one in records.lying(each.filings, changed))
+    others = [(old.filings.get(id_), now.filings.get(id_)) for id_ in dict.fromkeys(lying)]
+    there = [one for pair in others for one in pair if one]
     for each in RULES:
         known = before.across.get(each.id)
         if known is None or each.reads is None:
             continue
         if each.of_company:
-            slugs = {one.company for pair in others for one in pair}
+            slugs = {one.company for one in there}
             own = {one.id: one for one in records.held(now.filings, slugs)}
-            paths = {one.path for one in (*chain.from_iterable(others), *own.values())}
+            paths = {one.path for one in (*there, *own.values())}
             few = replace(tree, content=replace(now, filings=own))
             found = _across(each, few, places)
             yield each.id, (*(one for one in known if one.path not in paths), *found)
@@ -149,12 +151,16 @@ def _still(
             continue
         read = [pair for pair in others if _differ(*pair, each.reads)]
         if not read or (
-            each.concerns and not any(each.concerns(tree, one) for pair in read for one in pair)
+            each.concerns
+            and not any(each.concerns(tree, one) for pair in read for one in pair if one)
         ):
             yield each.id, known
 
 
-def _differ(one: Filing, other: Filing, names: Iterable[str]) -> bool:
+def _differ(one: Filing | None, other: Filing | None, names: Collection[str]) -> bool:
+    """Whether fields differ; one that has come or gone has others, if any are asked for."""
+    if one is None or other is None:
+        return bool(names)
     return any(getattr(one, name) != getattr(other, name) for name in names)
 
 

@@ -39,7 +39,7 @@ class Rule(Struct, frozen=True):
     company, the list files and which of these are broken: so it need not be asked again while these
     are the same. `company` finds those of one company by itself, likewise. `across` finds the rest;
     it need not be asked again while nothing has changed but fields of filings that it does not
-    read, or filings that do not concern it.
+    read, or filings that do not concern it. One that reads none does not know which there are.
     """
 
     id: str
