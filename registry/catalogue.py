@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from msgspec import Struct
 
@@ -190,20 +190,26 @@ def _grouped(
     before: Catalogue | None,
 ) -> Catalogue:
     """The catalogue of these entries; of the one before, the groups are taken that still hold."""
-    known = before.holders if before else {}
-    filed: Index | None = None  # by company
-    if before and not later.changed(before.briefs, briefs):
+    moved = later.changed(before.briefs, briefs) if before else set(briefs)
+    if before and not moved:
         index = {name: getattr(before, name) for name in _INDEXED}
-        by_batch = before.by_batch
-        if later.changed(before.content.companies, content.companies):
-            filed = {slug: holder.entries for slug, holder in known.items()}
+        by_batch, newest = before.by_batch, None
     else:
         newest = sorted(briefs.values(), key=_age, reverse=True)
-        filed = _index(newest, lambda one: (one.company,))
         index = {name: _index(newest, keys) for name, keys in _INDEXED.items()}
         by_batch = _batches(newest)
-    holders = known if filed is None else _holders(content, filed, ask.say_company, known)
-    spelled = before and known.keys() == holders.keys() and not later.changed(known, holders)
+    known = before.holders if before else {}
+    same = before and not later.changed(before.content.companies, content.companies)
+    if before and same:
+        holders = _refilled(before, briefs, moved, newest or ())
+    else:
+        filed: Index = (
+            {slug: holder.entries for slug, holder in known.items()}
+            if newest is None
+            else _index(newest, lambda one: (one.company,))
+        )
+        holders = _holders(content, filed, ask.say_company, known)
+    spelled = same or (before and not later.changed(known, holders))
     return Catalogue(
         content=content,
         entries=entries,
@@ -212,7 +218,7 @@ def _grouped(
         holders=later.kept(known, holders),
         by_batch=by_batch,
         by_letter=before.by_letter if before and spelled else _letters(holders.values()),
-        moved=before.moved if before and filed is None else _moved(content),
+        moved=before.moved if before and same else _moved(content),
         edition=max((batch.read for batch in content.batches.values()), default=""),
         **index,
     )
@@ -381,6 +387,31 @@ def _holders(
             spoken = known.spoken if known and same else say(company.name.zh)
             made[slug] = _holder(*told, spoken)
     return made
+
+
+def _refilled(
+    before: Catalogue, briefs: Mapping[str, Brief], moved: Set[str], newest: Iterable[Brief]
+) -> Mapping[str, Holder]:
+    """The holders where companies are the same, and these filings are others or of others."""
+    both = (each.get(id_) for id_ in moved for each in (before.briefs, briefs))
+    filed: dict[str, list[Brief]] = {one.company: [] for one in both if one}
+    for one in newest:
+        if one.company in filed:
+            filed[one.company].append(one)
+    known = before.holders
+    fresh = {
+        slug: _holder(
+            known[slug].company,
+            tuple(entries),
+            known[slug].groups,
+            known[slug].doubts,
+            known[slug].successors,
+            known[slug].predecessors,
+            known[slug].spoken,
+        )
+        for slug, entries in filed.items()
+    }
+    return later.patched(known, fresh, known)
 
 
 def _holder(

@@ -121,7 +121,7 @@ def _kinds(views: Mapping[Lang, View]) -> Iterator[tuple[str, Callable[[], Mappi
     for lang, view in views.items():
         for units in (pages.whole, *pages.PARTS):
             yield f"{lang} {units.__module__}.{units.__name__}", partial(_drawn, lang, units, view)
-        yield f"{lang} feeds", partial(_told, lang, feeds.units, view)
+        yield f"{lang} feeds", partial(_told, lang, view)
         yield f"{lang} labels", partial(_labelled, lang)
     lang, view = next(iter(views.items()))
     yield "revisions", partial(_revised, lang, view)
@@ -134,8 +134,8 @@ def _drawn(lang: Lang, units: Callable[[View], Iterable[Unit]], view: View) -> M
     return _named(Part(f"{lang} {unit.name}", _pages, lang, unit) for unit in found)
 
 
-def _told(lang: Lang, units: Callable[[View], Iterable[Export]], view: View) -> Mapping[str, Part]:
-    return _named(Part(f"{lang} {unit.name}", _export, lang, unit) for unit in units(view))
+def _told(lang: Lang, view: View) -> Mapping[str, Part]:
+    return _later(feeds.units(view), f"{lang} ", _export, lang)
 
 
 def _labelled(lang: Lang) -> Mapping[str, Part]:

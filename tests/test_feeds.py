@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from registry import catalogue, chronicle, load, pages, pipeline, texts, urls
 from registry.chronicle import Chronicle, Point
 from registry.exports import atom, entries, feeds
+from registry.indexes import followed
 from registry.model import LANGS, Commit, Content, History, Label, Lang, Revision, When
 from registry.pages import view
 from registry.pages.view import View
@@ -78,6 +79,10 @@ HOSTILE = commit(
     ),
 )
 LAST = 5 + EDITS
+
+
+def test_a_feed_of_which_no_length_is_told_is_one_document() -> None:
+    assert atom.archives(followed.MANY) == 0
 
 
 def past(tree: Tree) -> History:

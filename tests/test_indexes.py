@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from msgspec.structs import replace
 from registry import catalogue, chronicle, indexes, load, pipeline
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle
-from registry.indexes import Before, Indexes
+from registry.indexes import Before, Indexes, days
 from registry.model import Content, Filing, Name
 from tests.conftest import REPOSITORY, Tree
 from tests.small_site import fill
@@ -58,10 +60,30 @@ def test_what_still_holds_is_taken_and_all_else_is_as_if_made_anew(
 ) -> None:
     first = made(content, tree)
     then = edited(content, change)
-    again, cold = made(then, tree, first)[2], made(then, tree)[2]
-    assert again == cold
+    (cat, _, again), cold = made(then, tree, first), made(then, tree)
+    assert (cat, again) == (cold[0], cold[2])
     assert (again.days is first[2].days) == same_days
     assert (again.entries is first[2].entries) == same_feeds
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_filing_that_no_commit_holds_changes_no_feed_of_a_company_with_several(
+    content: Content, tree: Tree, several: bool
+) -> None:
+    """It may give its company a feed, and taking it away may take that."""
+    held = Counter(one.company for one in content.filings.values())
+    plain = next(one for one in content.filings.values() if held[one.company] == 1)
+    numbers = [f"网信算备99999900000{number}240017号" for number in range(3)]
+    new = {one.id: one for one in (replace(plain, number=number) for number in numbers)}
+    some, other = list(new.items())[: 2 if several else 0], dict([list(new.items())[2]])
+    less = replace(content, filings=dict(sorted((content.filings | dict(some)).items())))
+    more = replace(content, filings=dict(sorted((less.filings | other).items())))
+    for before, after in ((less, more), (more, less)):
+        first = made(before, tree)
+        (cat, _, again), cold = made(after, tree, first), made(after, tree)
+        assert (cat, again) == (cold[0], cold[2])
+        assert again.companies == cold[2].companies
+        assert (again.entries is first[2].entries) == several
 
 
 @pytest.mark.parametrize("change", [CHANGES[0][0]])
@@ -69,6 +91,23 @@ def test_notes_change_no_index(
     content: Content, tree: Tree, change: Callable[[Filing], Filing]
 ) -> None:
     assert made(edited(content, change), tree)[2] == made(content, tree)[2]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_has_most_filings_after_any_of_them_came_and_went(seed: int) -> None:
+    chance = random.Random(seed)
+    held: Counter[tuple[str, str]] = Counter()
+    found = days._Companies()
+    for _ in range(60):
+        for _ in range(chance.randrange(40)):
+            key = chance.choice("abcdefghijklmnopqrst"), chance.choice(["filing", "registration"])
+            by = -1 if held[key] and chance.random() < 0.4 else 1
+            held[key] += by
+            found.take(*key, by)
+        every = [days.Counted(s, held[s, "filing"], held[s, "registration"]) for s, _ in held]
+        some = {one.id: one for one in every if one.filings or one.registrations}
+        assert found.top() == tuple(sorted(some.values(), key=days._rank)[: days.TOP])
+        assert found.standing == len(some)
 
 
 def test_an_order_of_sets_is_in_no_index() -> None:

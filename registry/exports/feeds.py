@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from msgspec import Struct
 
 from registry import urls
 from registry.exports import atom, entries
-from registry.exports.unit import Unit
+from registry.exports.unit import Each
 from registry.indexes.followed import OWN, REGISTRY, Scope
 from registry.pages import addresses, moments, regions
 from registry.pages.view import View
@@ -25,20 +24,28 @@ class About(Struct, frozen=True):
     page: str
 
 
-def units(view: View) -> Iterator[Unit]:
+def units(view: View) -> Each:
     """What makes each document of the feeds of one language.
 
     None without history: the times of the entries would be made up.
     """
-    for scope in scopes(view) if view.chron.history.commits else ():
-        count = atom.archives(len(view.indexes.feeds.get(scope, ())))
-        for number in range(count + 1):
-            yield Unit(f"feeds/{'/'.join(scope)}#{number}", partial(_document, scope, number))
+    told = scopes(view) if view.chron.history.commits else ()
+    lengths = dict(view.indexes.lengths.items())
+    numbers = ((scope, range(1 + atom.archives(lengths.get(scope, 0)))) for scope in told)
+    keys = [f"{kind}/{key}#{number}" for (kind, key), every in numbers for number in every]
+    return Each("feeds/", keys, _made)
 
 
 def outputs(view: View) -> Iterator[tuple[str, bytes]]:
     """Every document of the feeds of one language, by its path in the site."""
     return (output for unit in units(view) for output in unit.make(view))
+
+
+def _made(name: str, view: View) -> Iterator[tuple[str, bytes]]:
+    """The document of a name as `units` gives it."""
+    scope, _, number = name.rpartition("#")
+    kind, _, key = scope.partition("/")
+    return _document((kind, key), int(number), view)
 
 
 def scopes(view: View) -> Iterator[Scope]:
@@ -71,9 +78,10 @@ def _companies(view: View) -> Iterator[str]:
         for (type_, id_), one in view.chron.gone.items()
         if type_ == "company" and addresses.address(one)
     }
-    standing = {slug.casefold() for slug in view.cat.holders} if gone else set()
+    holders = set(view.cat.holders)
+    standing = {slug.casefold() for slug in holders} if gone else set()
     for slug in view.indexes.companies:
-        if slug in view.cat.holders:
+        if slug in holders:
             yield slug
         elif slug in gone and slug.casefold() not in standing:
             standing.add(slug.casefold())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -26,6 +26,10 @@ class Each(Struct, frozen=True):
     begin: str  # of their names, which end with the keys
     keys: Sequence[str]
     function: Callable[[str, View], Iterable[tuple[str, bytes]]]
+
+    def __iter__(self) -> Iterator[Unit]:
+        """All of them."""
+        return map(self.unit, self.keys)
 
     def unit(self, key: str) -> Unit:
         """That of a key."""

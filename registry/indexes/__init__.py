@@ -45,6 +45,7 @@ class Indexes(Struct, frozen=True):
     companies: tuple[str, ...]  # that have a feed of their own
     entries: Mapping[str, Planned]  # of feeds, by key
     feeds: Mapping[Scope, tuple[str, ...]]  # keys of entries, newest first
+    lengths: Mapping[Scope, int]  # of feeds with very many entries: how many
     upkeep: Upkeep  # what maintainers look after
 
 
@@ -84,6 +85,7 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None, jobs: i
         companies=companies,
         entries=plan.entries,
         feeds=plan.feeds,
+        lengths=plan.lengths,
         upkeep=_looked_after(cat, before.cat if before else None, since),
         **_official(cat, told, since),
         **_recorded(cat, chron, since),
@@ -152,6 +154,6 @@ def _followed(
     """The companies that have a feed, and the entries of all feeds."""
     if since and since.feeds():
         known = since.indexes
-        return known.companies, Plan(known.entries, known.feeds)
+        return known.companies, Plan(known.entries, known.feeds, known.lengths)
     companies = followed.companies(cat, chron)
     return companies, followed.plan(cat, chron, frozenset(companies))

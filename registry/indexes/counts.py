@@ -85,12 +85,13 @@ def _of(entries: list[Brief], kinds: Mapping[str, str]) -> Counts:
 
 def _numbers(counts: Counter[tuple[str, str]], kinds: Mapping[str, str]) -> Iterator[Number]:
     """The same by kind of register, by id; what has no id is left out."""
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, dict[str, int]] = {}
     for (id_, register), number in counts.items():
         if id_:
-            found.setdefault(id_, Counter())[kinds[register]] += number
+            some, kind = found.setdefault(id_, {}), kinds[register]
+            some[kind] = some.get(kind, 0) + number
     for id_ in sorted(found):
-        yield Number(id_, found[id_]["filing"], found[id_]["registration"])
+        yield Number(id_, found[id_].get("filing", 0), found[id_].get("registration", 0))
 
 
 def _rank(one: Number) -> tuple[int, int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from heapq import nsmallest
 
 from msgspec import Struct
@@ -117,10 +117,10 @@ class _Count:
         self._kind: Counter[str] = Counter()
         self._registers: Counter[tuple[str, bool]] = Counter()
         self._lists: Counter[tuple[str, bool]] = Counter()
-        self._companies: Counter[tuple[str, str]] = Counter()
+        self._companies = _Companies()
         self._categories: Counter[tuple[str, str]] = Counter()
         self._provinces: Counter[tuple[str, str]] = Counter()
-        self._otherwise: dict[str, Filing] = {}
+        self._otherwise: dict[str, Otherwise | None] = {}
 
     def take(self, filing: Filing, by: int) -> None:
         """Counts a filing that came, or takes back one that is no longer so."""
@@ -129,48 +129,82 @@ class _Count:
         self._registers[filing.register, over] += by
         for batch in {one.batch for one in filing.listings}:
             self._lists[f"{filing.register}/{batch}", over] += by
-        self._companies[filing.company, kind] += by
+        self._companies.take(filing.company, kind, by)
         self._categories[filing.category, kind] += by
         self._provinces[self._briefs[filing.id].province, kind] += by
 
     def day(self, state: State) -> Day:
         """All that is counted, and what stood otherwise."""
-        held = Counter[str]()
-        for (slug, _), number in self._companies.items():
-            held[slug] += number
         return Day(
             day=state.day,
             steps=state.steps,
             registers=_totals(self._registers),
             lists=_totals(self._lists),
-            companies=sum(1 for number in held.values() if number),
-            top=tuple(nsmallest(TOP, _counted(self._companies), key=_rank)),
+            companies=self._companies.standing,
+            top=self._companies.top(),
             categories=tuple(sorted(_counted(self._categories), key=_rank)),
             provinces=tuple(sorted(_counted(self._provinces), key=_rank)),
-            otherwise=tuple(self._pairs(state)),
-            renamed=tuple(_renamed(self._renamed, held, state.day)),
+            otherwise=self._pairs(state),
+            renamed=tuple(_renamed(self._renamed, self._companies.held, state.day)),
             later=self._later(),
         )
 
-    def _pairs(self, state: State) -> Iterator[Otherwise]:
+    def _pairs(self, state: State) -> tuple[Otherwise, ...]:
         """The filings that are other records today."""
-        filings = self._content.filings
         for id_ in state.changed:
-            today = filings[id_]
-            if state.filings[id_] is today:
+            was, today = state.filings[id_], self._content.filings[id_]
+            if was is today:
                 self._otherwise.pop(id_, None)
             else:
-                self._otherwise[id_] = state.filings[id_]
-        for id_, was in self._otherwise.items():
-            today = filings[id_]
-            then, now = _standing(was), _standing(today)
-            later = tuple(event for event in today.events if event not in was.events)
-            if then != now or later:
-                yield Otherwise(id_, today.number, then, now, later)
+                self._otherwise[id_] = _pair(was, today)
+        return tuple(filter(None, self._otherwise.values()))
 
     def _later(self) -> Counted | None:
         rest = self._total - self._kind
         return Counted("", rest["filing"], rest["registration"]) if rest else None
+
+
+class _Companies:
+    """How many filings each company has, and who has most: found among those that have changed."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Counter[str]] = {}
+        self._moved: set[str] = set()  # since the last top
+        self._top: tuple[Counted, ...] = ()
+        self.standing = 0  # companies that have any
+
+    def take(self, slug: str, kind: str, by: int) -> None:
+        """Counts a filing of a company, or takes one back."""
+        before = self.held(slug)
+        self._counts.setdefault(slug, Counter())[kind] += by
+        self.standing += bool(self.held(slug)) - bool(before)
+        self._moved.add(slug)
+
+    def held(self, slug: str) -> int:
+        """All that a company has."""
+        return sum(self._counts[slug].values()) if slug in self._counts else 0
+
+    def top(self) -> tuple[Counted, ...]:
+        """Who has most. Nobody else can have come among them while none of them has fewer."""
+        now = [self._counted(one.id) for one in self._top]
+        fell = any(_rank(one) > _rank(was) for one, was in zip(now, self._top, strict=True))
+        asked = self._counts if fell else dict.fromkeys((*(one.id for one in now), *self._moved))
+        found = (self._counted(slug) for slug in asked if slug and self.held(slug))
+        self._top, self._moved = tuple(nsmallest(TOP, found, key=_rank)), set()
+        return self._top
+
+    def _counted(self, slug: str) -> Counted:
+        counts = self._counts[slug]
+        return Counted(slug, counts["filing"], counts["registration"])
+
+
+def _pair(was: Filing, today: Filing) -> Otherwise | None:
+    """What a filing was and is; nothing where no list tells the difference."""
+    then, now = _standing(was), _standing(today)
+    later = tuple(event for event in today.events if event not in was.events)
+    if then == now and not later:
+        return None
+    return Otherwise(today.id, today.number, then, now, later)
 
 
 def _standing(filing: Filing) -> Standing:
@@ -193,10 +227,10 @@ def _rank(one: Counted) -> tuple[int, int, str]:
 
 
 def _renamed(
-    companies: Mapping[str, Company], held: Mapping[str, int], day: str
+    companies: Mapping[str, Company], held: Callable[[str], int], day: str
 ) -> Iterator[Renamed]:
     for slug, company in companies.items():
-        name = rewind.name_at(company, day) if held.get(slug) else company.name.zh
+        name = rewind.name_at(company, day) if held(slug) else company.name.zh
         if name != company.name.zh:
             until = next(one.until for one in company.former_names if one.zh == name)
-            yield Renamed(slug, name, until, held[slug])
+            yield Renamed(slug, name, until, held(slug))

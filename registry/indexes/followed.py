@@ -20,6 +20,7 @@ REGISTRY = ("registry", "")
 PARTLY = ("groups", "sectors", "regions")  # what one list brings is told of each of them apart
 OWN = {"group": "groups", "sector": "sectors", "region": "regions", "register": "registers"}
 SEVERAL = 2  # filings from which on a company has a feed
+MANY = 100  # entries from which on a feed may be more than one document
 
 
 class Planned(Struct, frozen=True):
@@ -37,6 +38,7 @@ class Plan(Struct, frozen=True):
 
     entries: Mapping[str, Planned]
     feeds: Mapping[Scope, tuple[str, ...]]
+    lengths: Mapping[Scope, int]  # of those feeds that have very many entries
 
 
 def companies(cat: Catalogue, chron: Chronicle) -> tuple[str, ...]:
@@ -109,7 +111,8 @@ class _Made:
             scope: tuple(sorted(found, key=lambda key: order(found[key]), reverse=True))
             for scope, found in self._feeds.items()
         }
-        return Plan(self._entries, feeds)
+        lengths = {scope: len(keys) for scope, keys in feeds.items() if len(keys) >= MANY}
+        return Plan(self._entries, feeds, lengths)
 
     def listed(self, lists: Mapping[Taken, Sequence[Point]]) -> None:
         """What each list brought: to the whole registry, and to each part of it.

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle, Key, Point
+from registry.model import Content
 
 Same = tuple[Point, ...]  # points of several records that tell one thing, the newest first
 
@@ -152,19 +153,29 @@ def recent(
     for record, keys in left.items():
         for key in keys:
             of_left.setdefault(key, []).append(record)
+    groups = members(cat.content)
     for key, points in told.items():
         some = [one for one in points if one.kind != "migration"]
         if not some:
             continue
         brief = cat.briefs.get(key[1]) if key[0] == "filing" else None
-        records = {key, *(gathering(cat, brief) if brief else ()), *of_left.get(key, ())}
+        records = {key, *(gathering(brief, groups) if brief else ()), *of_left.get(key, ())}
         for record in records if asked is None else records & asked:
             found.setdefault(record, []).extend(some)
     return {record: _newest(cat, points) for record, points in found.items()}
 
 
-def gathering(cat: Catalogue, brief: Brief) -> Iterator[Key]:
-    """The records that gather a filing: lists, groups and entries of vocabularies."""
+def members(content: Content) -> Mapping[str, list[str]]:
+    """The groups that each company is a member of, by its slug: few have any."""
+    found: dict[str, list[str]] = {}
+    for id_, group in content.groups.items():
+        for member in group.members:
+            found.setdefault(member.company, []).append(id_)
+    return found
+
+
+def gathering(brief: Brief, groups: Mapping[str, Iterable[str]]) -> Iterator[Key]:
+    """The records that gather a filing: lists, groups (by `members`), entries of vocabularies."""
     yield "register", brief.register
     yield "category", brief.category
     yield "role", brief.role
@@ -174,8 +185,7 @@ def gathering(cat: Catalogue, brief: Brief) -> Iterator[Key]:
     yield from (("function", id_) for id_ in brief.functions)
     yield from (("axis", key) for key in brief.axes)
     yield from (("batch", f"{brief.register}/{batch}") for batch, *_ in brief.rows)
-    groups = cat.holders[brief.company].groups
-    yield from (("group", one.id) for one, _, standing in groups if standing == "member")
+    yield from (("group", id_) for id_ in groups.get(brief.company, ()))
 
 
 def _newest(cat: Catalogue, points: Iterable[Point]) -> Recent:

@@ -10,6 +10,7 @@ from registry import later
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle, Key, Point
 from registry.indexes import counts, days, happened
+from registry.indexes.followed import SEVERAL
 from registry.indexes.happened import Told
 from registry.model import Company, Filing
 
@@ -63,10 +64,11 @@ class Since:
 
     def _gathering(self, filings: Iterable[str]) -> set[Key]:
         found: set[Key] = set()
+        groups = happened.members(self._new.content)  # as before: the lists are the same
         for id_ in filings:
             for cat in (self._old, self._new):
                 if id_ in cat.briefs:
-                    found.update(happened.gathering(cat, cat.briefs[id_]))
+                    found.update(happened.gathering(cat.briefs[id_], groups))
         return found
 
     def events(self, new: Told) -> bool:
@@ -91,9 +93,30 @@ class Since:
         return _alike(self._old.content.filings, self._new.content.filings, days.ending)
 
     def feeds(self) -> bool:
-        """Whether the feeds have the same entries."""
+        """Whether the same feeds have the same entries, which tell of what is committed."""
         old, new = self._chrons
-        return self.committed and old.gone == new.gone and not self.briefs and self.named
+        return (
+            self.committed
+            and old.gone == new.gone
+            and self.named
+            and all(map(self._untold, self.briefs))
+            and all(map(self._settled, self.briefs))
+        )
+
+    def _untold(self, id_: str) -> bool:
+        """Whether no feed tells of a filing."""
+        return not any(_committed(chron.points.get(("filing", id_), ())) for chron in self._chrons)
+
+    def _settled(self, id_: str) -> bool:
+        """Whether its coming, going or passing on gives no company a feed, and takes none away.
+
+        That a company has fewer than several filings does not tell how many it had.
+        """
+        before, now = (_company(cat, id_) for cat in (self._old, self._new))
+        return before == now or all(
+            slug in self.indexes.companies and len(self._new.holders[slug].entries) >= SEVERAL
+            for slug in filter(None, (before, now))
+        )
 
     @cached_property
     def named(self) -> bool:

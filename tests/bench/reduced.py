@@ -36,9 +36,9 @@ def nothing(*args: Any, **more: Any) -> Iterator[Any]:
     return iter(())
 
 
-def unrevised(*args: Any, **more: Any) -> Each:
-    """No revisions."""
-    return Each("revisions/", (), nothing)
+def unmade(*args: Any, **more: Any) -> Each:
+    """No feeds, no revisions."""
+    return Each("", (), nothing)
 
 
 def unfound(*args: Any, **more: Any) -> Found:
@@ -52,8 +52,8 @@ def reduce() -> None:
     for owner, name, other in (
         (pages, "WHOLE", WHOLE),
         (pages, "PARTS", PARTS),
-        (feeds, "units", nothing),
-        (revisions, "units", unrevised),
+        (feeds, "units", unmade),
+        (revisions, "units", unmade),
         (search, "make", unfound),
     ):
         getattr(owner, name)
