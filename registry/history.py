@@ -122,10 +122,11 @@ def marks(past: History, before: Marks | None = None) -> Marks:
         return Marks({key: _mark(_told(records[key]), "") for key in records})
     rows, others = records.rows, frozenset(records.rows.touched)
     if before and rows.name and before.rows == rows.name:
-        moved = others | before.others
-        if all(key in records and key in before.of for key in moved):
-            known = later.patched(before.of, {key: rows.mark(key) for key in moved}, before.of)
-            return Marks(known, rows.name, others)
+        own = {key: rows.mark(key) for key in others | before.others if key in records}
+        if own.keys() <= before.of.keys() and len(records) == len(before.of):
+            return Marks(later.patched(before.of, own, before.of), rows.name, others)
+        if all(key in own or key in before.of for key in records):
+            return Marks(later.patched(before.of, own, tuple(records)), rows.name, others)
     return Marks({key: rows.mark(key) for key in records}, rows.name, others)
 
 

@@ -18,7 +18,7 @@ from registry.standing import Last, Place
 from registry.state import Base, State
 from registry.volume import DamagedError, Volume
 
-LARGE = 12_000_000  # bytes of changes, from which on all is written anew
+SHARE = 4  # of the whole: changes that are larger than this part of it have all written anew
 
 
 class Shelf:
@@ -95,7 +95,7 @@ class Shelf:
             except DamagedError:
                 old = None
             else:
-                if sum(map(len, blobs.values())) > LARGE:
+                if sum(map(len, blobs.values())) * SHARE > on.base.size:
                     self._whole({**dict(on.every()), **blobs}.items())
                     blobs = {}
         delta = ""

@@ -50,6 +50,11 @@ class Volume:
         self._index = index
         self._places = dict(zip(index.names, range(len(index.names)), strict=True))
 
+    @property
+    def size(self) -> int:
+        """The bytes of all values."""
+        return self._index.ends[-1]
+
     def __contains__(self, name: str) -> bool:
         return name in self._places
 

@@ -75,9 +75,9 @@ def test_a_filing_that_no_commit_holds_changes_no_feed_of_a_company_with_several
     plain = next(one for one in content.filings.values() if held[one.company] == 1)
     numbers = [f"网信算备99999900000{number}240017号" for number in range(3)]
     new = {one.id: one for one in (replace(plain, number=number) for number in numbers)}
-    some, other = list(new.items())[: 2 if several else 0], dict([list(new.items())[2]])
-    less = replace(content, filings=dict(sorted((content.filings | dict(some)).items())))
-    more = replace(content, filings=dict(sorted((less.filings | other).items())))
+    some, other = list(new.items())[: 2 if several else 0], list(new.items())[2:]
+    less = replace(content, filings=dict(sorted([*content.filings.items(), *some])))
+    more = replace(content, filings=dict(sorted([*less.filings.items(), *other])))
     for before, after in ((less, more), (more, less)):
         first = made(before, tree)
         (cat, _, again), cold = made(after, tree, first), made(after, tree)
