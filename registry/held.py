@@ -16,7 +16,7 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from registry import cycles, later, load, memo, records, schema, snapshot, texts
+from registry import cycles, files, later, load, memo, records, schema, snapshot, texts
 from registry.files import Seen
 from registry.later import Later
 from registry.load import FromFile
@@ -29,8 +29,9 @@ from registry.snapshot import DamagedError
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-TABLE = "reading"  # the files as they were seen, and what was read since the base
+TABLE = "reading"  # what names both of the following, and what is otherwise since
 BASE = "reading-{}"  # what all files gave, under the beginning of its digest
+FILES = "files-{}"  # all files as they were seen, likewise
 MODULES = (
     "files", "held", "later", "load", "model", "notes", "parsing", "records", "schema", "snapshot",
     "text", "texts", "yamldoc",
@@ -75,17 +76,22 @@ class Held:
     """A whole that may still lie packed.
 
     `base` names the file on disk that holds most of it, and `since` are the paths which that file
-    lacks or has otherwise.
+    lacks or has otherwise. `files` are the files as they were seen when they were last written all,
+    and the name under which they lie.
     """
 
-    __slots__ = ("_packed", "_whole", "base", "since")
+    __slots__ = ("_packed", "_whole", "base", "files", "since")
 
     def __init__(
-        self, whole: Whole | Packed, base: str = "", since: frozenset[str] = frozenset()
+        self,
+        whole: Whole | Packed,
+        base: str = "",
+        since: frozenset[str] = frozenset(),
+        files: tuple[str, Mapping[str, Seen]] = ("", {}),
     ) -> None:
         self._whole = whole if isinstance(whole, Whole) else None
         self._packed = whole if isinstance(whole, Packed) else None
-        self.base, self.since = base, since
+        self.base, self.since, self.files = base, since, files
 
     @property
     def whole(self) -> Whole:
@@ -180,17 +186,28 @@ def written(root: Path, seen: Mapping[str, Seen], held: Held) -> None:
     folder = root / memo.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     if not (held.base and len(held.since) < MANY and (folder / BASE.format(held.base)).exists()):
-        data = snapshot.packed(_base(held.whole))
-        digest = _digest(data)
-        _put(folder / BASE.format(digest[:16]), data)
-        held.base, held.since = digest[:16], frozenset()
-    columns = [list(seen), *map(list, zip(*seen.values(), strict=True))]
-    table = snapshot.packed((held.base, tuple(held.since), held.delta(), columns))
+        held.base, held.since = _kept(folder, BASE, _base(held.whole)), frozenset()
+    name, known = held.files
+    others = {path: seen.get(path) for path in later.changed(known, seen)}
+    if not (name and len(others) < MANY and (folder / FILES.format(name)).exists()):
+        columns = [list(seen), *map(list, zip(*seen.values(), strict=True))]
+        name, others = _kept(folder, FILES, columns), {}
+        held.files = name, seen
+    table = snapshot.packed((held.base, tuple(held.since), held.delta(), name, others))
     _put(folder / TABLE, f"{_key()}{_digest(table)}".encode() + table)
-    for path in folder.glob(BASE.format("*")):
-        if path.name != BASE.format(held.base):
+    mine = {BASE.format(held.base), FILES.format(name)}
+    for path in (*folder.glob(BASE.format("*")), *folder.glob(FILES.format("*"))):
+        if path.name not in mine:
             with suppress(OSError):
                 path.unlink()
+
+
+def _kept(folder: Path, name: str, value: object) -> str:
+    """Writes a value under the beginning of its digest, which is given."""
+    data = snapshot.packed(value)
+    digest = _digest(data)[:16]
+    _put(folder / name.format(digest), data)
+    return digest
 
 
 def read(root: Path) -> tuple[dict[str, Seen], Held] | None:
@@ -202,18 +219,27 @@ def read(root: Path) -> tuple[dict[str, Seen], Held] | None:
         table = data[128:]
         if head != f"{_key()}{_digest(table)}":
             return None
-        base, since, delta, columns = snapshot.unpacked(table)
-        packed = (folder / BASE.format(base)).read_bytes()
-    except (OSError, DamagedError, TypeError, ValueError):
+        base, since, delta, name, others = snapshot.unpacked(table)
+        packed = _whole_of(folder / BASE.format(base), base)
+        columns = snapshot.unpacked(_whole_of(folder / FILES.format(name), name))
+        if len(columns) != 1 + len(Seen._fields):
+            return None
+        made = partial(tuple.__new__, Seen)  # by C, as every file has one
+        known = dict(zip(columns[0], map(made, zip(*columns[1:], strict=True)), strict=True))
+        if not all(one is None or isinstance(one, Seen) for one in others.values()):
+            return None
+        seen = files.with_others(known, others) if others else known
+    except (OSError, DamagedError, TypeError, ValueError, AttributeError):
         return None
-    if not _digest(packed).startswith(base):
-        return None
-    if len(columns) != 1 + len(Seen._fields):
-        return None
-    paths = tuple(columns[0])
-    made = partial(tuple.__new__, Seen)  # by C, as every file has one
-    seen = dict(zip(paths, map(made, zip(*columns[1:], strict=True)), strict=True))
-    return seen, Held(Packed(packed, delta, paths), base, frozenset(since))
+    return seen, Held(Packed(packed, delta, tuple(seen)), base, frozenset(since), (name, known))
+
+
+def _whole_of(path: Path, digest: str) -> bytes:
+    """The bytes of a file whose digest begins so. Raises OSError, DamagedError."""
+    data = path.read_bytes()
+    if not digest or not _digest(data).startswith(digest):
+        raise DamagedError(f"{path.name} is damaged")
+    return data
 
 
 def _unpacked(packed: Packed) -> Whole:

@@ -196,7 +196,8 @@ def _held(
     """What the files give: those just read, and the others as before."""
     if before is None:
         return Held(held.together({path: fresh[path] for path in found}))
-    old = before.held.whole.parts
+    kept = before.held
+    old = kept.whole.parts
     new = {
         path: replace(part, found=_as_before(part.found, old[path].found))
         if path in old and part.found.kind not in types
@@ -205,8 +206,8 @@ def _held(
     }
     parts = later.patched(old, new, found)
     others = new.keys() | (old.keys() - found.keys())
-    whole = held.patched(before.held.whole, parts, others)
-    return Held(whole, before.held.base, before.held.since | others)
+    whole = held.patched(kept.whole, parts, others)
+    return Held(whole, kept.base, kept.since | others, kept.files)
 
 
 def _as_before(new: FromFile, old: FromFile) -> FromFile:

@@ -269,11 +269,11 @@ def test_another_process_goes_on_from_what_is_remembered(
         equal(after, reading.read(settled.root))
         reading.remember(settled.root, after)
         equal(remembered(settled), after)
-    assert len(list((settled.root / memo.FOLDER).iterdir())) == 2  # one base was enough
+    assert len(list((settled.root / memo.FOLDER).iterdir())) == 3  # one of each was enough
     monkeypatch.setattr(held, "MANY", 1)
     reading.remember(settled.root, reading.read(settled.root, remembered(settled)))
     equal(remembered(settled), after)
-    assert len(list((settled.root / memo.FOLDER).iterdir())) == 2
+    assert len(list((settled.root / memo.FOLDER).iterdir())) == 3
 
 
 def test_nothing_is_unpacked_where_nothing_has_changed(
@@ -302,7 +302,7 @@ def exchange(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, cut, flip, exchange])
-@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("which", [0, 1, 2])
 def test_what_is_damaged_was_never_remembered(
     tree: Tree, damage: Callable[[Path], None], which: int
 ) -> None:
@@ -343,10 +343,23 @@ def test_what_other_code_read_is_not_used(tree: Tree, monkeypatch: pytest.Monkey
     assert reading.remembered(tree.root) is None
 
 
-def test_a_base_that_another_process_removed_is_written_again(tree: Tree) -> None:
+@pytest.mark.parametrize("others", [None, [1], {"content/x": 1}, {"content/x": (1, 2)}, {1: None}])
+def test_what_is_otherwise_is_no_more_than_files(tree: Tree, others: object) -> None:
+    reading.remember(tree.root, reading.read(tree.root))
+    place = tree.root / memo.FOLDER / held.TABLE
+    table = pickle.dumps((*pickle.loads(place.read_bytes()[128:])[:4], others))
+    head = f"{held._key()}{hashlib.sha256(table).hexdigest()}".encode()
+    place.write_bytes(head + table)
+    found = reading.remembered(tree.root)
+    assert found is None or found.files == reading.read(tree.root).files
+
+
+@pytest.mark.parametrize("which", [held.BASE, held.FILES])
+def test_what_another_process_removed_is_written_again(tree: Tree, which: str) -> None:
     read = reading.read(tree.root)
     reading.remember(tree.root, read)
-    (tree.root / memo.FOLDER / held.BASE.format(read.held.base)).unlink()
+    names = {held.BASE: read.held.base, held.FILES: read.held.files[0]}
+    (tree.root / memo.FOLDER / which.format(names[which])).unlink()
     reading.remember(tree.root, read)
     equal(remembered(tree), read)
 
