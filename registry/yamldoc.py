@@ -348,7 +348,11 @@ _PURE_LOADER: Any = yaml.SafeLoader
 
 def _build(text: str, loader: Any, offset: int, issues: list[Issue]) -> Node | None:
     try:
-        return _Builder(offset, issues).document(yaml.parse(text, Loader=loader))
+        opened = loader(text)
+        try:
+            return _Builder(offset, issues).document(iter(opened.get_event, None))
+        finally:
+            opened.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -408,15 +412,18 @@ class _Builder:
     def _tree(self, event: Any, events: Iterator[Any]) -> Node:
         """The node that begins with an event, read to its end."""
         holder = Sequence(0, 0)
-        stack: list[_Open] = [_Open(holder)]
+        inner = _Open(holder)
+        stack: list[_Open] = [inner]
         while True:
-            if isinstance(event, yaml.CollectionEndEvent):
+            if type(event) in _ENDS:
                 stack.pop()
+                inner = stack[-1]
             else:
                 node = self._node(event)
-                self._add(stack[-1], node, event)
+                self._add(inner, node, event)
                 if type(node) is not Scalar:
-                    stack.append(_Open(node))
+                    inner = _Open(node)
+                    stack.append(inner)
                     if len(stack) > MAX_DEPTH + 1:
                         message = f"nested more than {MAX_DEPTH} levels deep"
                         self._issue(event, "yaml-depth", message)
@@ -428,7 +435,8 @@ class _Builder:
     def _node(self, event: Any) -> Node:
         mark = event.start_mark
         line, column = mark.line + self.first, mark.column + 1
-        if isinstance(event, yaml.AliasEvent):
+        kind = type(event)
+        if kind is yaml.AliasEvent:
             self._issue(event, "yaml-alias", f"an alias (*{event.anchor})", "write the value out")
             return Scalar("", line, column)
         if event.anchor is not None:
@@ -436,13 +444,13 @@ class _Builder:
         if event.tag is not None:
             hint = "remove it: the schema says what type a value has"
             self._issue(event, "yaml-tag", f"a tag ({event.tag})", hint)
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             text = event.value
             # isprintable() first: it is fast, and true of nearly every value
             if not text.isprintable() and (match := _CONTROL.search(text)):
                 self.issues.append(_control(match[0], line, column))
             return Scalar(text, line, column, text == "" and event.style in _PLAIN)
-        if isinstance(event, yaml.SequenceStartEvent):
+        if kind is yaml.SequenceStartEvent:
             return Sequence(line, column)
         return Mapping(line, column)
 
@@ -482,6 +490,7 @@ class _Builder:
 
 
 _PLAIN = (None, "")
+_ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
 
 class _Open:
