@@ -26,6 +26,7 @@ SCHEMES = {"http", "https", "mailto"}
 HEADER_CELL = re.compile(r"<th>")
 # One line of words and what stands between them, which nobody can take for a mark: a paragraph.
 PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|(?<! ) (?! |\Z)|[,.;:?!%/()、，。；：？！（）《》“”-])*")
+HEADING = re.compile(r"#|[=-][ \t]*$", re.M)  # without which no text has a heading
 SECONDS = 5.0  # of work for one text; an honest one of full length takes some tenths
 AGAIN = 0.05  # seconds until a limit is told once more, should somebody have caught it
 
@@ -80,7 +81,10 @@ def limit(seconds: float) -> Iterator[None]:
 
 @cache
 def _reader(level: int) -> Markdown:
-    """What reads Markdown; to make one takes as long as to read a sentence."""
+    """What reads Markdown, its headings from a level on, of which 0 is for a text without any.
+
+    To make one takes as long as to read a sentence; to look for headings, a sixth of the reading.
+    """
     # Dear, and most builds read no Markdown anew. By their classes: to find out what is meant by
     # the name of an extension, Markdown looks through all packages that are installed.
     from markdown import Markdown
@@ -88,9 +92,9 @@ def _reader(level: int) -> Markdown:
     from markdown.extensions.tables import TableExtension
     from markdown.extensions.toc import TocExtension
 
-    contents = TocExtension(baselevel=level, marker="")
+    contents = [TocExtension(baselevel=level, marker="")] if level else []
     return Markdown(
-        extensions=[TableExtension(), SaneListExtension(), contents], output_format="html"
+        extensions=[TableExtension(), SaneListExtension(), *contents], output_format="html"
     )
 
 
@@ -98,7 +102,7 @@ def _html(source: str, level: int, relative: bool) -> Markup:
     import nh3
 
     try:
-        raw = _reader(level).reset().convert(source)
+        raw = _reader(level if HEADING.search(source) else 0).reset().convert(source)
     except RecursionError:  # the check refuses such a text; whoever skips it sees it unformatted
         _reader.cache_clear()  # whatever state it was left in
         raw = f"<pre>{escape(source)}</pre>"

@@ -118,3 +118,34 @@ PLAIN = "abZéß中文𠀀々ー029ª٣् .,;:?!%/()、，。；：？！（）
 def test_a_plain_line_is_the_paragraph_that_markdown_makes_of_it(source: str) -> None:
     if source.strip():
         assert text.html(source) == text._html(source, 3, relative=False)
+
+
+BLOCKS = (
+    "a",
+    "文 b",
+    "*c*",
+    "===",
+    "---",
+    "--- ",
+    "= d",
+    "#",
+    "# e",
+    "> ",
+    "- ",
+    "1. ",
+    "    ",
+    "|",
+    "\n",
+    "\n\n",
+)
+
+
+@given(st.lists(st.sampled_from(BLOCKS), max_size=14).map("".join), st.sampled_from([2, 3]))
+@example("> a\n> ===", 3)
+@example("- a\n  ---\n", 2)
+@example("a\n===\t", 3)
+def test_what_has_no_heading_is_read_as_it_is_by_who_looks_for_them(text_: str, level: int) -> None:
+    read = text._reader(level).reset().convert(text_)
+    if not text.HEADING.search(text_):
+        assert text._reader(0).reset().convert(text_) == read
+        assert "<h" not in read.replace("<hr>", "")
