@@ -75,13 +75,14 @@ class Stage:
 
     def __init__(self, places: Places) -> None:
         self._places = places
+        self._before = places.out.is_dir()
 
     def put(self, name: str, data: bytes) -> bool:
         """Whether a file differs from that of the site before. Raises WriteError."""
         _check(name)
         out = self._places.out
         with told(out):
-            same = trees.same(f"{out}/{name}", data)
+            same = self._before and trees.same(f"{out}/{name}", data)
             try:
                 self._place(name, None if same else data)
             except FileExistsError as error:
