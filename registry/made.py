@@ -90,7 +90,10 @@ class Gathered:
         for mapping, keys in result.reads.items():
             held = self._found.setdefault(mapping, {})
             for key in keys:
-                held.setdefault(key, array(NUMBER)).append(place)
+                if key in held:
+                    held[key].append(place)
+                else:
+                    held[key] = array(NUMBER, (place,))
 
     def made(self, gone: Iterable[str] = ()) -> Made:
         """What is made now that others are no more."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-import jinja2
-from jinja2 import meta
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -266,17 +265,19 @@ def changed(old: Mapping[Lang, View], new: Mapping[Lang, View]) -> Reads | None:
     return found
 
 
+# To parse all templates for it takes as long as to draw three hundred pages.
+INCLUDED = re.compile(r'{%[-+]?\s*(?:extends|include|import|from)\s+"([^"]+)"')
+
+
 def sources() -> dict[str, str]:
     """What names the text of each template of a page and of all that it includes."""
-    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES))  # noqa: S701
     closures: dict[str, frozenset[str]] = {}
 
     def closure(name: str) -> frozenset[str]:
         if name not in closures:
             closures[name] = frozenset((name,))
-            text = (TEMPLATES / name).read_text(encoding="utf-8")
-            asked = meta.find_referenced_templates(environment.parse(text))
-            closures[name] |= {deep for one in asked if one for deep in closure(one)}
+            asked = INCLUDED.findall((TEMPLATES / name).read_text(encoding="utf-8"))
+            closures[name] |= {deep for one in asked for deep in closure(one)}
         return closures[name]
 
     shared = {deep for name in SEEN for deep in closure(f"components/{name}.html")}

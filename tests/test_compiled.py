@@ -10,9 +10,10 @@ from typing import Any
 
 import jinja2
 import pytest
+from jinja2 import meta
 from markupsafe import Markup
 
-from registry import compiled
+from registry import compiled, parts, program
 
 MACRO = "{% macro m(a, b=1) %}<i>{{ a }}{{ b }}</i>{% endmacro %}"
 CALLED = "{% macro m() %}<i>{{ caller() }}</i>{% endmacro %}"
@@ -98,3 +99,11 @@ def test_a_macro_is_asked_once_for_equal_values(tmp_path: Path) -> None:
     found = compiled.remembered(made.get_template("page.html"))
     assert found["m"](Record("<")) == found["m"](Record("<")) == Markup("<i>&lt;1</i>")
     assert found["m"](Record("a")) == Markup("<i>a2</i>")
+
+
+def test_the_templates_that_one_asks_for_are_those_that_jinja_finds() -> None:
+    plain = jinja2.Environment(autoescape=True)
+    for path in sorted(program.TEMPLATES.rglob("*.html")):
+        source = path.read_text(encoding="utf-8")
+        asked = set(meta.find_referenced_templates(plain.parse(source)))
+        assert set(parts.INCLUDED.findall(source)) == asked, path.name
