@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import subprocess
@@ -208,3 +209,9 @@ def test_a_task_beside_that_is_killed_is_told() -> None:
 
     with pytest.raises(WorkerError, match=r"was killed by signal 9 .* memory"):
         workers.beside(killed)()
+
+
+def test_a_worker_looks_for_cycles_and_seldom() -> None:
+    told = workers.run([lambda: (gc.isenabled(), gc.get_threshold())] * 2, 2)
+    assert set(told) == {(True, workers.SELDOM)}
+    assert gc.get_threshold() != workers.SELDOM
