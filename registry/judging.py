@@ -21,13 +21,18 @@ def judged(root: Path, now: Reading, before: Reading | None, known: Kept | None 
 
     `known` is what was found before; what was kept of it on disk, if this process does not know.
     """
-    pinyin.look_in(root / memo.FOLDER, _key())
+    look_for_sounds(root)
     if before is None or len(now.changed) > FEW:
         return findings.after(now, before, known or findings.recalled(root)), pinyin.learned()
     with cycles.unsought():
         found = findings.after(now, before, known or findings.recalled(root))
         _spell(now, before)
     return found, pinyin.learned()
+
+
+def look_for_sounds(root: Path) -> None:
+    """Has names spelled, in this process and those forked from it, by what `keep_sounds` kept."""
+    pinyin.look_in(root / memo.FOLDER, _key())
 
 
 def keep_sounds(root: Path) -> None:

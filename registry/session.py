@@ -191,6 +191,7 @@ class Session:
             if seen is None and saved is not None and self._read is not None:
                 seen = files.look_at(self.root, self._read.files, saved)
             read = reading.read(self.root, before, self.jobs, seen=seen)
+            judging.look_for_sounds(self.root)  # the pages and the search of names, too
             judge = partial(judging.judged, self.root, read, before, self._found)
             wrong = workers.beside(judge) if self._base is None and self.jobs > 1 else judge
             self._read = read
