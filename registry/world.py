@@ -37,6 +37,7 @@ from registry.site import Site
 
 PROSE = "content/pages/"  # about.en.md, about.zh.md
 LANGUAGE = re.compile("[a-z]{2,3}")
+NONE: Mapping[Lang, Any] = {}
 CHUNK = 512  # records that a process answers for at a time
 T = TypeVar("T")
 Prose = Mapping[Lang, Mapping[str, Markup]]  # pages made by hand, by language and name
@@ -83,7 +84,23 @@ def make(
     known = before.view if before else None
     then = indexes.Before(known.cat, known.chron, known.indexes, revised) if known else None
     found = indexes.make(cat, chron, then, jobs)
-    views = {
+    seen = before.views if before else NONE
+    return World(_views(cat, chron, found, prose, site, schemas, before=seen), marks)
+
+
+def _views(
+    cat: Catalogue,
+    chron: Chronicle,
+    found: Indexes,
+    prose: Prose,
+    site: Site,
+    schemas: Schemas,
+    *,
+    before: Mapping[Lang, View] = NONE,
+    rows: Mapping[Lang, Mapping[str, Row]] = NONE,
+) -> dict[Lang, View]:
+    """The same in each language: with the rows that were kept, or those of the views before."""
+    return {
         lang: view.make(
             lang,
             cat,
@@ -92,12 +109,12 @@ def make(
             texts.of(lang, schemas.texts),
             schemas,
             prose.get(lang, {}),
-            before.views.get(lang) if before else None,
+            before.get(lang),
             found,
+            rows.get(lang),
         )
         for lang in site.languages
     }
-    return World(views, marks)
 
 
 def _revised(old: Mapping[Key, bytes], new: Mapping[Key, bytes]) -> frozenset[Key]:
@@ -173,18 +190,4 @@ def of(
     schemas: Schemas,
 ) -> World:
     """A world of which all is there already, as it was kept."""
-    views = {
-        lang: view.make(
-            lang,
-            cat,
-            chron,
-            site,
-            texts.of(lang, schemas.texts),
-            schemas,
-            one,
-            found=found,
-            rows=rows[lang],
-        )
-        for lang, one in prose.items()
-    }
-    return World(views, marks)
+    return World(_views(cat, chron, found, prose, site, schemas, rows=rows), marks)
