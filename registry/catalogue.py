@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
@@ -113,7 +114,7 @@ class Holder(Struct, frozen=True):
         return self.spoken if HAN.search(self.company.name.zh) else ""
 
 
-Index = Mapping[str, tuple[Brief, ...]]
+Index = Mapping[str, tuple[str, ...]]  # Filing.id of all that an entry gathers
 
 
 class Catalogue(Struct, frozen=True):
@@ -190,25 +191,26 @@ def _grouped(
     before: Catalogue | None,
 ) -> Catalogue:
     """The catalogue of these entries; of the one before, the groups are taken that still hold."""
-    moved = later.changed(before.briefs, briefs) if before else set(briefs)
-    if before and not moved:
-        index = {name: getattr(before, name) for name in _INDEXED}
-        by_batch, newest = before.by_batch, None
-    else:
+    known = before.holders if before else {}
+    same = before and not later.changed(before.content.companies, content.companies)
+    if before is None:
         newest = sorted(briefs.values(), key=_age, reverse=True)
         index = {name: _index(newest, keys) for name, keys in _INDEXED.items()}
         by_batch = _batches(newest)
-    known = before.holders if before else {}
-    same = before and not later.changed(before.content.companies, content.companies)
-    if before and same:
-        holders = _refilled(before, briefs, moved, newest or ())
+        filed = _by_company(newest)
     else:
-        filed: Index = (
-            {slug: holder.entries for slug, holder in known.items()}
-            if newest is None
-            else _index(newest, lambda one: (one.company,))
-        )
-        holders = _holders(content, filed, ask.say_company, known)
+        moved = later.changed(before.briefs, briefs)
+        index = {
+            name: _reindexed(getattr(before, name), keys, before.briefs, briefs, moved)
+            for name, keys in _INDEXED.items()
+        }
+        by_batch = _rebatched(before, briefs, moved)
+        filed = _refiled(before, briefs, moved)
+    if before and same:
+        holders = _refilled(before, filed)
+    else:
+        held = {slug: holder.entries for slug, holder in known.items()}
+        holders = _holders(content, {**held, **filed}, ask.say_company, known)
     spelled = same or (before and not later.changed(known, holders))
     return Catalogue(
         content=content,
@@ -224,7 +226,9 @@ def _grouped(
     )
 
 
-_INDEXED: Mapping[str, Callable[[Brief], Iterable[str]]] = {
+Keys = Callable[[Brief], Iterable[str]]  # of the groups of an index that a filing is in
+
+_INDEXED: Mapping[str, Keys] = {
     "by_register": lambda one: (one.register,),
     "by_category": lambda one: (one.category,),
     "by_role": lambda one: (one.role,),
@@ -333,29 +337,112 @@ def _age(one: Brief) -> tuple[str, str, int, str]:
     return (one.announced, one.register, -(one.rows[0][1] or 0), one.id.partition("/")[2])
 
 
-def _index(entries: Iterable[Brief], keys: Callable[[Brief], Iterable[str]]) -> Index:
-    found: defaultdict[str, list[Brief]] = defaultdict(list)
-    for entry in entries:
-        for key in dict.fromkeys(keys(entry)):
+def _index(newest: Iterable[Brief], keys: Keys) -> Index:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for brief in newest:
+        for key in dict.fromkeys(keys(brief)):
             if key:
-                found[key].append(entry)
+                found[key].append(brief.id)
     return {key: tuple(found[key]) for key in sorted(found)}
 
 
+def _reindexed(
+    known: Index,
+    keys: Keys,
+    before: Mapping[str, Brief],
+    briefs: Mapping[str, Brief],
+    moved: Set[str],
+) -> Index:
+    """An index in which these filings have come, gone, or are others."""
+
+    def age(id_: str) -> tuple[str, str, int, str]:
+        return _age(briefs[id_])
+
+    old = {id_: set(keys(before[id_])) - {""} for id_ in moved if id_ in before}
+    new = {id_: set(keys(briefs[id_])) - {""} for id_ in moved if id_ in briefs}
+    fresh = {}
+    for key in _affected(old, new, lambda id_: _age(before[id_]) == age(id_)):
+        oldest = [id_ for id_ in reversed(known.get(key, ())) if id_ not in moved]
+        for id_, some in new.items():
+            if key in some:
+                insort(oldest, id_, key=age)
+        fresh[key] = tuple(reversed(oldest))
+    return _patched(known, fresh)
+
+
+def _affected(
+    old: Mapping[str, set[str]], new: Mapping[str, set[str]], stays: Callable[[str], bool]
+) -> set[str]:
+    """The keys of groups into or out of which filings went, or in which one may not stay."""
+    found: set[str] = set()
+    for id_ in old.keys() | new.keys():
+        there, here = old.get(id_, set()), new.get(id_, set())
+        found |= there ^ here if id_ in old and id_ in new and stays(id_) else there | here
+    return found
+
+
+def _patched(known: Index, fresh: Index) -> Index:
+    if not fresh:
+        return known
+    every = {**known, **fresh}
+    return {key: every[key] for key in sorted(every) if every[key]}
+
+
 def _batches(newest: Iterable[Brief]) -> Index:
-    found: defaultdict[str, list[tuple[int, int, Brief]]] = defaultdict(list)
-    for number, brief in enumerate(newest):
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for brief in newest:
         for batch, _, place in brief.rows:
-            found[f"{brief.register}/{batch}"].append((place, number, brief))
+            found[f"{brief.register}/{batch}"].append((place, brief.id))
     return {
-        key: tuple(one for _, _, one in sorted(found[key], key=lambda item: item[:2]))
+        key: tuple(id_ for _, id_ in sorted(found[key], key=lambda one: one[0]))
         for key in sorted(found)
     }
 
 
+def _rebatched(before: Catalogue, briefs: Mapping[str, Brief], moved: Set[str]) -> Index:
+    """The lists in which these filings have come, gone, or are others."""
+    old, new = (
+        {
+            id_: {f"{every[id_].register}/{name}" for name, _, _ in every[id_].rows}
+            for id_ in moved
+            if id_ in every
+        }
+        for every in (before.briefs, briefs)
+    )
+
+    def stays(id_: str) -> bool:
+        was, one = before.briefs[id_], briefs[id_]
+        return was.rows == one.rows and _age(was) == _age(one)
+
+    asked = _affected(old, new, stays)
+    held = {id_ for key in asked for id_ in before.by_batch.get(key, ()) if id_ in briefs}
+    some = sorted((briefs[id_] for id_ in held | new.keys()), key=_age, reverse=True)
+    made = _batches(some)
+    return _patched(before.by_batch, {key: made.get(key, ()) for key in asked})
+
+
+def _by_company(newest: Iterable[Brief]) -> dict[str, tuple[Brief, ...]]:
+    found: defaultdict[str, list[Brief]] = defaultdict(list)
+    for brief in newest:
+        found[brief.company].append(brief)
+    return {slug: tuple(some) for slug, some in found.items()}
+
+
+def _refiled(
+    before: Catalogue, briefs: Mapping[str, Brief], moved: Set[str]
+) -> dict[str, tuple[Brief, ...]]:
+    """The filings of the companies that have, or had, any of these."""
+    both = [each[id_] for id_ in moved for each in (before.briefs, briefs) if id_ in each]
+    slugs = {one.company: () for one in both}
+    known = (before.holders[slug].entries for slug in slugs if slug in before.holders)
+    stay = (one for entries in known for one in entries if one.id not in moved)
+    some = (*stay, *(briefs[id_] for id_ in moved if id_ in briefs))
+    return {**slugs, **_by_company(sorted(some, key=_age, reverse=True))}
+
+
 def _holders(
     content: Content,
-    filed: Index,
+    filed: Mapping[str, tuple[Brief, ...]],
     say: Callable[[str], str],
     before: Mapping[str, Holder],
 ) -> dict[str, Holder]:
@@ -389,20 +476,13 @@ def _holders(
     return made
 
 
-def _refilled(
-    before: Catalogue, briefs: Mapping[str, Brief], moved: Set[str], newest: Iterable[Brief]
-) -> Mapping[str, Holder]:
-    """The holders where companies are the same, and these filings are others or of others."""
-    both = (each.get(id_) for id_ in moved for each in (before.briefs, briefs))
-    filed: dict[str, list[Brief]] = {one.company: [] for one in both if one}
-    for one in newest:
-        if one.company in filed:
-            filed[one.company].append(one)
+def _refilled(before: Catalogue, filed: Mapping[str, tuple[Brief, ...]]) -> Mapping[str, Holder]:
+    """The holders where companies are the same, and some have these filings now."""
     known = before.holders
     fresh = {
         slug: _holder(
             known[slug].company,
-            tuple(entries),
+            entries,
             known[slug].groups,
             known[slug].doubts,
             known[slug].successors,

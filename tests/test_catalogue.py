@@ -43,7 +43,7 @@ def test_index(
 
 
 def test_lists_keep_their_order(cat: Catalogue) -> None:
-    rows = [one.rows[0][1] for one in cat.by_batch[f"{DEEP}/2023-08"]]
+    rows = [cat.briefs[id_].rows[0][1] for id_ in cat.by_batch[f"{DEEP}/2023-08"]]
     assert rows == sorted(rows, key=lambda row: row or 0)
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from registry import catalogue, chronicle, indexes, load, pipeline
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle
-from registry.indexes import Before, Indexes, days
+from registry.indexes import Before, Indexes, days, followed
 from registry.model import Content, Filing, Name
 from tests.conftest import REPOSITORY, Tree
 from tests.small_site import fill
@@ -45,7 +45,7 @@ def edited(content: Content, change: Callable[[Filing], Filing]) -> Content:
 CHANGES: list[tuple[Callable[[Filing], Filing], bool, bool]] = [
     (lambda one: replace(one, notes="Made up."), True, True),
     (lambda one: replace(one, name=Name("示例改名算法")), False, True),
-    (lambda one: replace(one, status="revoked"), False, False),
+    (lambda one: replace(one, status="revoked"), False, True),
     (lambda one: replace(one, events=()), False, False),
 ]
 
@@ -84,6 +84,52 @@ def test_a_filing_that_no_commit_holds_changes_no_feed_of_a_company_with_several
         assert (cat, again) == (cold[0], cold[2])
         assert again.companies == cold[2].companies
         assert (again.entries is first[2].entries) == several
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_filing_that_is_in_other_parts_stands_in_their_feeds(
+    content: Content, tree: Tree, seed: int
+) -> None:
+    """Sectors and companies that are followed already; then all of it back again."""
+    chance = random.Random(seed)
+    first = made(content, tree)
+    sectors = sorted(content.sectors)
+    known = first
+    for _ in range(3):
+        some = chance.sample([*content.filings], 3)
+        told = {
+            id_: replace(
+                content.filings[id_],
+                sectors=tuple(sorted(chance.sample(sectors, chance.randrange(len(sectors))))),
+                company=chance.choice((content.filings[id_].company, *known[2].companies)),
+            )
+            for id_ in some
+        }
+        then = replace(content, filings={**content.filings, **told})
+        known, cold = made(then, tree, known), made(then, tree)
+        assert (known[0], known[2]) == (cold[0], cold[2])
+        assert known[2].lengths == cold[2].lengths
+        assert known[0].by_batch == cold[0].by_batch
+    assert made(content, tree, known)[2] == first[2]
+
+
+def test_no_feed_is_planned_anew_for_a_filing_that_gets_another_sector(
+    content: Content, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = made(content, tree)
+    feeds = {id_ for kind, id_ in first[2].feeds if kind == "sectors"}
+    several = [s for s in feeds if len(first[2].feeds["sectors", s]) > 1]
+    id_, brief = next(
+        (id_, one) for id_, one in first[0].briefs.items() if {*one.sectors} <= {*several}
+    )
+    other = next(iter(feeds - {*brief.sectors}))
+    filing = replace(content.filings[id_], sectors=(other,))
+    then = replace(content, filings={**content.filings, id_: filing})
+    cold = made(then, tree)
+    monkeypatch.setattr(followed, "plan", lambda *_: pytest.fail("planned"))
+    again = made(then, tree, first)[2]
+    assert again == cold[2]
+    assert again.feeds["sectors", other] != first[2].feeds["sectors", other]
 
 
 @pytest.mark.parametrize("change", [CHANGES[0][0]])
@@ -135,7 +181,7 @@ def test_the_totals_of_a_record_are_those_of_the_filings_it_gathers(
     for id_, entries in cat.by_register.items():
         (total,) = found.totals["register", id_]
         assert (total.register, total.filings) == (id_, len(entries))
-        assert total.in_force == sum(one.in_force for one in entries)
+        assert total.in_force == sum(cat.briefs[one].in_force for one in entries)
     for type_, index in (("sector", cat.by_sector), ("region", cat.by_region)):
         for id_, entries in index.items():
             assert sum(one.filings for one in found.totals[type_, id_]) == len(entries)

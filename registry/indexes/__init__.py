@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -21,6 +21,8 @@ from registry.indexes.recorded import Taken
 from registry.indexes.totals import Totals
 from registry.indexes.upkeep import Upkeep
 from registry.rewind import Step
+
+Value = TypeVar("Value")
 
 
 class Indexes(Struct, frozen=True):
@@ -70,14 +72,15 @@ def make(cat: Catalogue, chron: Chronicle, before: Before | None = None, jobs: i
     counted = workers.beside(count) if jobs > 1 and before is None else count
     told = happened.told(chron, known.told if known else {}, since.moved if since else None)
     gathered = left.by_record(cat.content, chron)
-    companies, plan = _followed(cat, chron, since)
+    named = since.indexes.named if since and since.named else happened.by_name(cat)
+    companies, plan = _followed(cat, chron, named, since)
     return Indexes(
         once=left.once(cat, chron, known.once if known else None, since.revised if since else ()),
         left=gathered,
         replacing=left.replacing(chron),
         replaced=left.replaced(chron),
-        totals=since.indexes.totals if since and not since.briefs else totals.make(cat),
-        named=since.indexes.named if since and since.named else happened.by_name(cat),
+        totals=_totals(cat, since),
+        named=named,
         told=told,
         recent=_recent(cat, told, gathered, since),
         days=since.indexes.days if since and since.days() else days.make(cat),
@@ -119,12 +122,28 @@ def _recorded(cat: Catalogue, chron: Chronicle, since: Since | None) -> dict[str
     }
 
 
+def _totals(cat: Catalogue, since: Since | None) -> Totals:
+    """How many filings there are, counted anew for the records that gather others now."""
+    if since is None:
+        return totals.make(cat)
+    asked = since.briefly()
+    return _anew(since.indexes.totals, totals.make(cat, asked) if asked else {}, asked)
+
+
 def _counted(cat: Catalogue, since: Since | None) -> Mapping[Key, Counts]:
     """What filings are, counted anew for the records that gather others now."""
     if since is None:
         return counts.make(cat)
-    asked = since.briefly() if since.briefs else frozenset()
-    fresh, known = counts.make(cat, asked) if asked else {}, since.indexes.counts
+    asked = since.briefly()
+    return _anew(since.indexes.counts, counts.make(cat, asked) if asked else {}, asked)
+
+
+def _anew(
+    known: Mapping[Key, Value], fresh: Mapping[Key, Value], asked: Container[Key]
+) -> Mapping[Key, Value]:
+    """What was known of some records, with what is told anew of those asked for."""
+    if not asked:
+        return known
     stay = (key for key in known if key not in asked or key in fresh)
     return later.patched(known, fresh, dict.fromkeys((*stay, *fresh)))
 
@@ -135,10 +154,8 @@ def _recent(
     """What happened lately, found anew for the records that gather what is otherwise now."""
     if since is None or since.indexes.left != gathered:
         return happened.recent(cat, told, gathered)
-    asked, known = since.gathering(), since.indexes.recent
-    fresh = happened.recent(cat, told, gathered, asked)
-    stay = (key for key in known if key not in asked or key in fresh)
-    return later.patched(known, fresh, dict.fromkeys((*stay, *fresh)))
+    asked = since.gathering()
+    return _anew(since.indexes.recent, happened.recent(cat, told, gathered, asked), asked)
 
 
 def _looked_after(cat: Catalogue, old: Catalogue | None, since: Since | None) -> Upkeep:
@@ -149,11 +166,16 @@ def _looked_after(cat: Catalogue, old: Catalogue | None, since: Since | None) ->
 
 
 def _followed(
-    cat: Catalogue, chron: Chronicle, since: Since | None
+    cat: Catalogue, chron: Chronicle, named: Mapping[str, str], since: Since | None
 ) -> tuple[tuple[str, ...], Plan]:
     """The companies that have a feed, and the entries of all feeds."""
     if since and since.feeds():
         known = since.indexes
-        return known.companies, Plan(known.entries, known.feeds, known.lengths)
+        plan: Plan | None = Plan(known.entries, known.feeds, known.lengths)
+        if plan and (told := since.told()):
+            then = frozenset(known.companies)
+            plan = followed.moved(plan, since.before, (cat, chron), told, then, named)
+        if plan:
+            return known.companies, plan
     companies = followed.companies(cat, chron)
-    return companies, followed.plan(cat, chron, frozenset(companies))
+    return companies, followed.plan(cat, chron, frozenset(companies), named)

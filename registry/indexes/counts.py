@@ -48,9 +48,16 @@ def make(cat: Catalogue, asked: Container[Key] | None = None) -> dict[Key, Count
     }
 
 
+# What is counted of a filing.
+facts = attrgetter(
+    "company", "register", "province", "sectors", "announced", "status", "category", "role", "rows"
+)
+
+
 def gathered(cat: Catalogue) -> Iterator[tuple[Key, Iterable[Brief]]]:
     """Each record that has pages of its filings, with these."""
     yield ALL, cat.briefs.values()
+    briefs = cat.briefs
     for type_, index in (
         ("register", cat.by_register),
         ("batch", cat.by_batch),
@@ -62,7 +69,7 @@ def gathered(cat: Catalogue) -> Iterator[tuple[Key, Iterable[Brief]]]:
         ("law", cat.by_law),
         ("axis", cat.by_axis),
     ):
-        yield from (((type_, id_), entries) for id_, entries in index.items())
+        yield from (((type_, id_), map(briefs.__getitem__, ids)) for id_, ids in index.items())
     for group in cat.content.groups.values():
         held = (cat.holders[slug].entries for slug in {one.company for one in group.members})
         yield ("group", group.id), (entry for entries in held for entry in entries)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
+from registry import later
 from registry.catalogue import Brief, Catalogue
 from registry.chronicle import Chronicle, Point
-from registry.indexes import happened
 from registry.model import Commit
 
 Scope = tuple[str, str]  # kind and key of a feed, as urls.feed has them
@@ -52,15 +53,17 @@ def companies(cat: Catalogue, chron: Chronicle) -> tuple[str, ...]:
     return tuple(slug for slug, ids in held.items() if len(ids) >= SEVERAL)
 
 
-def plan(cat: Catalogue, chron: Chronicle, followed: Container[str]) -> Plan:
+def plan(
+    cat: Catalogue, chron: Chronicle, followed: Container[str], slugs: Mapping[str, str]
+) -> Plan:
     """Each point alone, or with those that the same list and commit brought.
 
-    Of companies only those followed have feeds.
+    Of companies only those followed have feeds; `slugs` are those of all, by each of their names.
     """
-    made = _Made(cat, chron, followed)
+    made = _Made(_Places(cat, chron, followed, slugs), chron.history.commits)
     lists: defaultdict[Taken, list[Point]] = defaultdict(list)
     added: defaultdict[Taken, list[Point]] = defaultdict(list)
-    points = _committed(chron)
+    points = [one for some in chron.points.values() for one in _committed(some)]
     for point, commit, _ in points:
         if point.listing:
             lists[_list_of(point), commit].append(point)
@@ -69,9 +72,9 @@ def plan(cat: Catalogue, chron: Chronicle, followed: Container[str]) -> Plan:
             if point.type == "company" or (point.id, commit) in lists:
                 continue  # its filings tell of it
             added[point.type, commit].append(point)
-        scopes = made.parts(point)
+        scopes = made.places.parts(point)
         if point.listing:
-            scopes = tuple(scope for scope in scopes if scope[0] == "companies")
+            scopes = tuple(filter(_is_company, scopes))
         elif point.what != "added" or point.type == "filing":
             scopes = (*scopes, REGISTRY, *_kinds(point))
         made.put(Planned("point", point.key, (point,), again), *scopes)
@@ -89,13 +92,107 @@ def order(planned: Planned) -> tuple[str, str, str]:
     return (point.commit.recorded if point.commit else "", day, planned.key)
 
 
+def moved(
+    known: Plan,
+    old: tuple[Catalogue, Chronicle],
+    new: tuple[Catalogue, Chronicle],
+    filings: Iterable[str],
+    followed: Container[str],
+    slugs: Mapping[str, str],
+) -> Plan | None:
+    """The plan where all that is otherwise is in which parts of the registry these filings are.
+
+    None where it would take another feed, or one less.
+    """
+    made = _Moved(known)
+    was, now = (_Places(*one, followed, slugs) for one in (old, new))
+    try:
+        for id_ in filings:
+            for point, commit, again in _committed(new[1].points.get(("filing", id_), ())):
+                left, come = was.parts(point), now.parts(point)
+                own = _is_company if point.listing else (lambda _: True)
+                alone = Planned("point", point.key, (point,), again)
+                made.change(alone, set(filter(own, left)), set(filter(own, come)))
+                if point.listing:
+                    made.relist(point, commit, set(left), set(come))
+    except _OtherFeedsError:
+        return None
+    return made.plan()
+
+
+class _OtherFeedsError(Exception):
+    """A feed would come or go."""
+
+
+class _Moved:
+    """A plan of which some entries stand in other feeds now."""
+
+    def __init__(self, known: Plan) -> None:
+        self._known = known
+        self._entries: dict[str, Planned | None] = {}  # those that are others, None gone
+        self._feeds: dict[Scope, list[str]] = {}  # those that are others, oldest first
+
+    def change(self, entry: Planned, left: set[Scope], come: set[Scope]) -> None:
+        """An entry that stands in feeds it did not stand in, and no longer in others."""
+        for scope in left - come:
+            self._feed(scope).remove(entry.key)
+        for scope in come - left:
+            self._entries[entry.key] = entry
+            insort(self._feed(scope), entry.key, key=lambda key: order(self._entry(key)))
+        if left and not come and entry.key in self._known.entries:
+            self._entries[entry.key] = None
+
+    def relist(self, point: Point, commit: Commit, left: set[Scope], come: set[Scope]) -> None:
+        """A listing that is told among those of other parts of its list."""
+        begin = f"batch/{_list_of(point)}/listed"
+        first = self._entry(begin).points[0].commit
+        key = begin if commit == first else f"{begin}/{commit.id}"
+        for scope in left ^ come:
+            if scope[0] not in PARTLY:
+                continue
+            name = f"{key}/{'/'.join(scope)}"
+            known = self._entries.get(name, self._known.entries.get(name))
+            others = [one for one in known.points if one.key != point.key] if known else []
+            some = sorted([*others, point], key=_row) if scope in come else others
+            entry = Planned("list", name, tuple(some), part=scope)
+            self.change(entry, {scope} if known else set(), {scope} if some else set())
+            if some:
+                self._entries[name] = entry
+
+    def plan(self) -> Plan:
+        """All of it. Raises _OtherFeedsError where a feed has no entry any more."""
+        if not all(self._feeds.values()):
+            raise _OtherFeedsError
+        known = self._known
+        gone = {key for key, one in self._entries.items() if one is None}
+        fresh = {key: one for key, one in self._entries.items() if one is not None}
+        keys: Iterable[str] = known.entries
+        if gone or any(key not in known.entries for key in fresh):
+            stay = (key for key in known.entries if key not in gone)
+            keys = dict.fromkeys((*stay, *fresh))
+        feeds = {scope: tuple(reversed(keys)) for scope, keys in self._feeds.items()}
+        lengths = {**known.lengths, **{scope: len(keys) for scope, keys in feeds.items()}}
+        return Plan(
+            later.patched(known.entries, fresh, keys),
+            later.patched(known.feeds, feeds, known.feeds),
+            {scope: number for scope, number in lengths.items() if number >= MANY},
+        )
+
+    def _entry(self, key: str) -> Planned:
+        return self._entries.get(key) or self._known.entries[key]
+
+    def _feed(self, scope: Scope) -> list[str]:
+        if scope not in self._known.feeds:
+            raise _OtherFeedsError
+        return self._feeds.setdefault(scope, [*reversed(self._known.feeds[scope])])
+
+
 class _Made:
     """The entries planned so far, and the feeds they stand in."""
 
-    def __init__(self, cat: Catalogue, chron: Chronicle, followed: Container[str]) -> None:
-        self._cat, self._chron, self._followed = cat, chron, followed
-        self._slugs = happened.by_name(cat)
-        self._parts: dict[str, tuple[Scope, ...]] = {}
+    def __init__(self, places: _Places, commits: Sequence[Commit]) -> None:
+        self.places = places
+        self._order = {one.id: at for at, one in enumerate(commits)}
         self._entries: dict[str, Planned] = {}
         self._feeds: defaultdict[Scope, dict[str, Planned]] = defaultdict(dict)
 
@@ -120,10 +217,9 @@ class _Made:
         A later commit that adds to a list has entries of its own, so that archives stay.
         """
         first: dict[str, Commit] = {}
-        place = {one.id: at for at, one in enumerate(self._chron.history.commits)}
         for name, commit in lists:
             known = first.setdefault(name, commit)
-            first[name] = min(known, commit, key=lambda one: place[one.id])
+            first[name] = min(known, commit, key=lambda one: self._order[one.id])
         for (name, commit), found in lists.items():
             key = f"batch/{name}/listed" + ("" if commit == first[name] else f"/{commit.id}")
             points = tuple(sorted(found, key=_row))
@@ -131,15 +227,30 @@ class _Made:
             self.put(Planned("list", key, points), REGISTRY, register, *_kinds(points[0]))
             parts: defaultdict[Scope, list[Point]] = defaultdict(list)
             for point in points:
-                for scope in self.parts(point):
+                for scope in self.places.parts(point):
                     parts[scope].append(point)
             for scope, some in parts.items():
                 if scope[0] in PARTLY:
                     inner = f"{key}/{'/'.join(scope)}"
                     self.put(Planned("list", inner, tuple(some), part=scope), scope)
 
+
+class _Places:
+    """Which parts of the registry anything concerns."""
+
+    def __init__(
+        self,
+        cat: Catalogue,
+        chron: Chronicle,
+        followed: Container[str],
+        slugs: Mapping[str, str],
+    ) -> None:
+        self._cat, self._gone = cat, chron.gone
+        self._followed, self._slugs = followed, slugs
+        self._parts: dict[str, tuple[Scope, ...]] = {}
+
     def parts(self, point: Point) -> tuple[Scope, ...]:
-        """The parts of the registry that a point concerns, as they are today."""
+        """The parts that a point concerns, as they are today."""
         if point.type == "filing":
             if point.id not in self._parts:
                 self._parts[point.id] = tuple(self._of_filing(point))
@@ -178,7 +289,7 @@ class _Made:
         """The company of a filing, or the last it had here."""
         if brief := self._cat.briefs.get(point.id):
             return brief.company
-        gone = self._chron.gone.get((point.type, point.id))
+        gone = self._gone.get((point.type, point.id))
         return str(gone.data.get("company", "")) if gone else ""
 
 
@@ -188,16 +299,17 @@ def _places(brief: Brief) -> Iterator[Scope]:
     yield from (("regions", code) for code in (brief.province, brief.city) if code)
 
 
-def _committed(chron: Chronicle) -> list[tuple[Point, Commit, bool]]:
-    """Every point that a commit holds, the commit, and whether its filing was listed before."""
-    found = []
-    for points in chron.points.values():
-        listed = False
-        for point in points:
-            if point.commit and point.commit.id:
-                found.append((point, point.commit, listed))
-            listed = listed or point.what == "listed"
-    return found
+def _is_company(scope: Scope) -> bool:
+    return scope[0] == "companies"
+
+
+def _committed(points: Iterable[Point]) -> Iterator[tuple[Point, Commit, bool]]:
+    """Each point of a record that a commit holds, the commit, and whether it was listed before."""
+    listed = False
+    for point in points:
+        if point.commit and point.commit.id:
+            yield point, point.commit, listed
+        listed = listed or point.what == "listed"
 
 
 def _kinds(point: Point) -> Iterator[Scope]:

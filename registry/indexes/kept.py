@@ -29,6 +29,7 @@ class Since:
     def __init__(self, before: Before, new: Catalogue, chron: Chronicle) -> None:
         self.indexes = before.indexes
         self.revised = before.revised
+        self.before = before.cat, before.chron
         self._old, self._new = before.cat, new
         self._chrons = before.chron, chron
         self.moved = later.changed(before.chron.points, chron.points)
@@ -59,17 +60,28 @@ class Since:
         return found | self._gathering(id_ for type_, id_ in found if type_ == "filing")
 
     def briefly(self) -> set[Key]:
-        """The records that gather filings of which a list tells something else."""
-        return {counts.ALL, *self._gathering(self.briefs)}
+        """The records that gather other filings, or some of which something else is counted."""
+        found: set[Key] = set()
+        for id_ in self.briefs:
+            old, new = (cat.briefs.get(id_) for cat in (self._old, self._new))
+            there, here = self._gathered(old), self._gathered(new)
+            if old and new and counts.facts(old) == counts.facts(new):
+                found |= there ^ here
+            else:
+                found |= {counts.ALL, *there, *here}
+        return found
 
     def _gathering(self, filings: Iterable[str]) -> set[Key]:
-        found: set[Key] = set()
-        groups = happened.members(self._new.content)  # as before: the lists are the same
-        for id_ in filings:
-            for cat in (self._old, self._new):
-                if id_ in cat.briefs:
-                    found.update(happened.gathering(cat.briefs[id_], groups))
-        return found
+        every = (cat.briefs.get(id_) for id_ in filings for cat in (self._old, self._new))
+        return set().union(*map(self._gathered, every))
+
+    @cached_property
+    def _groups(self) -> Mapping[str, list[str]]:
+        return happened.members(self._new.content)  # as before: the lists are the same
+
+    def _gathered(self, brief: Brief | None) -> set[Key]:
+        """The records that gather a filing."""
+        return set(happened.gathering(brief, self._groups)) if brief else set()
 
     def events(self, new: Told) -> bool:
         """Whether the same happened officially, to filings of the same companies."""
@@ -93,19 +105,22 @@ class Since:
         return _alike(self._old.content.filings, self._new.content.filings, days.ending)
 
     def feeds(self) -> bool:
-        """Whether the same feeds have the same entries, which tell of what is committed."""
+        """Whether the same feeds have the same entries, but for the parts that filings are in.
+
+        They tell of what is committed.
+        """
         old, new = self._chrons
         return (
             self.committed
             and old.gone == new.gone
             and self.named
-            and all(map(self._untold, self.briefs))
             and all(map(self._settled, self.briefs))
         )
 
-    def _untold(self, id_: str) -> bool:
-        """Whether no feed tells of a filing."""
-        return not any(_committed(chron.points.get(("filing", id_), ())) for chron in self._chrons)
+    def told(self) -> list[str]:
+        """The filings whose briefs differ, and of which feeds tell."""
+        points = self._chrons[1].points
+        return [id_ for id_ in self.briefs if _committed(points.get(("filing", id_), ()))]
 
     def _settled(self, id_: str) -> bool:
         """Whether its coming, going or passing on gives no company a feed, and takes none away.

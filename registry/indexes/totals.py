@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from operator import attrgetter
 
 from msgspec import Struct
@@ -26,9 +26,11 @@ class Total(Struct, frozen=True):
 Totals = Mapping[Key, tuple[Total, ...]]
 
 
-def make(cat: Catalogue) -> Totals:
-    """The totals of each record that has pages of its filings."""
-    return {key: of(entries) for key, entries in counts.gathered(cat)}
+def make(cat: Catalogue, asked: Container[Key] | None = None) -> dict[Key, tuple[Total, ...]]:
+    """The totals of each record that has pages of its filings, or of those asked for."""
+    return {
+        key: of(entries) for key, entries in counts.gathered(cat) if asked is None or key in asked
+    }
 
 
 def of(entries: Iterable[Brief]) -> tuple[Total, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from registry import urls
-from registry.catalogue import Brief
 from registry.chronicle import Key
 from registry.model import Axis, Link, Page
 from registry.pages import facet, paging
@@ -53,7 +52,7 @@ def _record(kind: str, id_: str) -> Key:
     return ("axis", f"{axis}/{id_}") if axis else (KINDS[kind], id_)
 
 
-def _gathered(view: View, kind: str, id_: str) -> tuple[Brief, ...]:
+def _gathered(view: View, kind: str, id_: str) -> tuple[str, ...]:
     """The filings that an entry gathers."""
     cat = view.cat
     if axis := axis_of(kind):

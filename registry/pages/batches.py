@@ -32,7 +32,7 @@ def units(view: View) -> Iterator[Unit]:
     """The overview and the pages of each list; one that was not read has no rows."""
     yield one("batches/index", _overview)
     for id_ in view.cat.content.batches:
-        for number in paging.numbers(len({each.id for each in view.cat.by_batch.get(id_, ())})):
+        for number in paging.numbers(len(set(view.cat.by_batch.get(id_, ())))):
             yield one(f"batches/{id_}#{number}", _page, id_, number)
 
 
@@ -78,12 +78,8 @@ def lines(view: View, register: str) -> tuple[Line, ...]:
 
 def _page(view: View, id_: str, at: int) -> Page:
     batch = view.cat.content.batches[id_]
-    entries = view.cat.by_batch.get(id_, ())
-    numbers = {
-        entry.id: row for entry in entries for name, row, _ in entry.rows if name == batch.batch
-    }
     link = v.batch(view, batch.register, batch.batch)
-    ordered = tuple(dict.fromkeys(entry.id for entry in entries))
+    ordered = tuple(dict.fromkeys(view.cat.by_batch.get(id_, ())))
     sheet = paging.sheet(urls.batch(batch.register, batch.batch), ordered, at)
     first = at == 1
     counts = view.indexes.counts.get(("batch", id_), NONE) if first else NONE
@@ -102,9 +98,14 @@ def _page(view: View, id_: str, at: int) -> Page:
             "batch": batch,
             "line": line(view, batch),
             "first": first,
-            "rows": tuple((numbers[key], view.rows[key]) for key in sheet.items),
+            "rows": tuple((_number(view, key, batch), view.rows[key]) for key in sheet.items),
             "pager": sheet.pager,
             "top": v.top_companies(view, counts.companies),
             "recent": gathered.recent(view, ("batch", batch.id)) if first else None,
         },
     )
+
+
+def _number(view: View, id_: str, batch: Batch) -> int | None:
+    """The number that a list prints before a filing; of several, the last."""
+    return [row for name, row, _ in view.cat.briefs[id_].rows if name == batch.batch][-1]

@@ -64,7 +64,7 @@ def _announced(view: View, month: str = "") -> Mapping[str, tuple[Announcement, 
         if not (batch.announced or batch.batch).startswith(month):
             continue
         line = batches.line(view, batch)
-        held = v.counted(view, v.count(view, view.cat.by_batch.get(batch.id, ())))
+        held = v.counted(view, v.sums(view, view.indexes.totals.get(("batch", batch.id), ())))
         link = v.batch(view, batch.register, batch.batch)
         announcement = Announcement(line, link, held if line.held or line.read else "")
         lists.setdefault(line.announced[:7], []).append(announcement)

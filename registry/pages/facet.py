@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from registry.catalogue import Brief
 from registry.chronicle import Key
 from registry.indexes.counts import NONE, Counts, Number
 from registry.model import Link, Page
@@ -33,7 +32,7 @@ def page(
     url: str,
     title: str,
     crumbs: tuple[Link, ...],
-    entries: tuple[Brief, ...],
+    entries: tuple[str, ...],
     template: str = "facet.html",
     description: str = "",
     kind: str = "",
@@ -83,9 +82,9 @@ def page(
     )
 
 
-def rows(view: View, entries: Any) -> tuple[Row, ...]:
-    """Filings as lines of a list."""
-    return tuple(view.rows[entry.id] for entry in entries)
+def rows(view: View, entries: Iterable[str]) -> tuple[Row, ...]:
+    """Filings, of which these are the ids, as lines of a list."""
+    return tuple(map(view.rows.__getitem__, entries))
 
 
 def provinces(view: View, numbers: Iterable[Number]) -> tuple[Ranked, ...]:

@@ -49,7 +49,7 @@ def _overview(view: View) -> Page:
                 (
                     Link(view.label(group.name), urls.href(urls.entry("groups", group.id))),
                     len(group.members),
-                    v.count(view, entries(view, group)),
+                    v.sums(view, view.indexes.totals.get(("group", group.id), ())),
                     len(group.open),
                 )
                 for group in view.cat.content.groups.values()
@@ -66,7 +66,7 @@ def _page(view: View, id_: str, at: int) -> Page:
         url=urls.entry("groups", id_),
         title=view.label(group.name),
         crumbs=v.crumbs(view, v.index(view, "companies"), v.index(view, "groups")),
-        entries=entries(view, group),
+        entries=tuple(one.id for one in entries(view, group)),
         template="group.html",
         description=view.label(group.description),
         kind=view.t("groups.kind"),

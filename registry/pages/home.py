@@ -87,9 +87,9 @@ def _axes(view: View) -> Iterator[tuple[str, tuple[Ranked, ...], str]]:
 def examples(view: View) -> Iterator[tuple[Link, Link]]:
     """Of each register the first filing, to show how a number leads to its page."""
     for record in v.registers(view):
-        for entry in view.cat.by_register.get(record.id, ())[-1:]:
-            filing = view.cat.entries[entry.id].filing
-            link = Link(urls.filing(filing), entry.href)
+        for id_ in view.cat.by_register.get(record.id, ())[-1:]:
+            entry = view.cat.entries[id_]
+            link = Link(urls.filing(entry.filing), entry.href)
             yield v.register(view, record.id, short=True), link
 
 

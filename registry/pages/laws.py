@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry import urls
-from registry.catalogue import Brief
 from registry.indexes.counts import NONE
 from registry.model import Axis, Link, Page
 from registry.pages import facet, gathered, registers
@@ -49,7 +48,7 @@ def in_force(law: Axis) -> str:
 
 def _page(view: View, id_: str) -> Page:
     law = view.cat.content.laws[id_]
-    entries: tuple[Brief, ...] = view.cat.by_law.get(law.id, ())
+    entries = view.cat.by_law.get(law.id, ())
     counts = view.indexes.counts.get(("law", id_), NONE)
     return Page(
         url=urls.entry("laws", law.id),

@@ -64,7 +64,7 @@ def _examples(view: View) -> Iterator[tuple[str, str]]:
         yield from EXAMPLES.items()
         return
     newest = next((view.cat.by_register.get(one.id, ()) for one in v.registers(view)), ())[:1]
-    for filing in (view.cat.content.filings[one.id] for one in newest):
+    for filing in (view.cat.content.filings[id_] for id_ in newest):
         words = WORDS.findall(filing.name.zh)
         holder = view.cat.holders[filing.company]
         yield from (("english", word) for word in words[:1])
