@@ -31,7 +31,9 @@ def make(documents: Sequence[Sequence[Document]], rests: str, rows: Rows, files:
     ]
     keys = [block.keys for block in every[1:]]
     sounds = {sign: results.spoken(sign) for sign in sorted(counts[tally.SIGNS])}
-    facets = ([Facets(*one) for one in block.facets] for block in every[1:])
+    facets = [[Facets(*one) for one in block.facets] for block in every[1:]]
+    starts = range(0, len(facets), columns.RUN)
+    runs = [columns.run_of(facets[at : at + columns.RUN]) for at in starts]
     found = Kept(
         rests=rests,
         pages=named(blocks.written(every[:1])),
@@ -44,6 +46,7 @@ def make(documents: Sequence[Sequence[Document]], rests: str, rows: Rows, files:
         names=made.put(files, "names", made.ranks(keys)),
         words=made.put(files, "words", encode.text(tally.words(counts))),
         characters=made.put(files, "characters", encode.text(results.signs(sounds))),
-        facets=made.put(files, "facets", columns.encode(facets)),
+        runs=[*map(rows.put, runs)],
+        facets=made.put(files, "facets", columns.joined(runs)),
     )
     return Made(found, len(every[0].texts), len(keys), sum(map(len, keys)), counts)

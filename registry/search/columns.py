@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from registry.search import encode
 from registry.search.coder import Encoder
 from registry.search.documents import Facets
 
@@ -13,10 +14,16 @@ from registry.search.documents import Facets
 DETAIL = 12  # bits
 PLACES = 64
 CATEGORIES = 16
+RUN = 1024  # companies: an edit tells one run anew, and each run learns all from the beginning
 
 
-def encode(companies: Iterable[Sequence[Facets]]) -> bytes:
-    """The facets of all filings, company by company."""
+def joined(runs: Iterable[bytes]) -> bytes:
+    """The facets of all filings, run by run."""
+    return b"".join(encode.varints([len(run)]) + run for run in runs)
+
+
+def run_of(companies: Iterable[Sequence[Facets]]) -> bytes:
+    """The facets of the filings of a run, company by company."""
     out = Encoder()
     listed = 0
     for filings in companies:

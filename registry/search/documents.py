@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -373,7 +373,15 @@ class Maker:
 
     def facets(self, slug: str) -> list[Facets]:
         """Where the filings of a company stand, oldest first."""
-        return [self._facets(one) for one in _aged(self._cat.holders[slug])]
+        return [self._facets(one) for one in sorted(self._filed.get(slug, ()), key=_age)]
+
+    @cached_property
+    def _filed(self) -> Mapping[str, Sequence[Brief]]:
+        """The filings of each company: no company is read for it, of which there are thousands."""
+        found: dict[str, list[Brief]] = {}
+        for one in self._cat.briefs.values():
+            found.setdefault(one.company, []).append(one)
+        return found
 
     def _facets(self, one: Brief) -> Facets:
         at = self._at

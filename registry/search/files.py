@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from registry.catalogue import Catalogue
 from registry.memo import Memo
 from registry.model import Label, Lang
-from registry.search import anew, blocks, encode, index, kept, made, results, shards, tally
+from registry.search import anew, blocks, columns, encode, index, kept, made, results, shards, tally
 from registry.search import documents as docs
 from registry.search.before import Before
 from registry.search.documents import BOOSTS, FIELDS, Documents, Maker
@@ -121,6 +121,7 @@ def _found(found: Made, told: Documents | Maker, files: Files, name: str = "") -
         "syllables": " ".join(tally.syllables(found.tally)),
         "first": shards.borders(one.shards),
         "shards": "".join(shard.name for shard in one.shards),
+        "run": columns.RUN,
         "chunk": blocks.CHUNK,
         "layer": results.LAYER,
         "shelf": results.SHELF,

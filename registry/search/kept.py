@@ -38,6 +38,7 @@ class Kept(Struct, frozen=True):
     tally: str  # row
     keys: str  # row: what orders the filings of each company
     sounds: str  # row: characters with their sounds
+    runs: Sequence[str]  # rows: facets of filings
     names: str  # files, as all below
     words: str
     characters: str
@@ -49,7 +50,8 @@ class Kept(Struct, frozen=True):
     def rows(self) -> set[str]:
         """The rows that it rests on."""
         alone = (self.order, self.tally, self.keys, self.sounds)
-        return {*alone, *(one.row for one in self.shards), *(one.row for one in self.groups)}
+        shown = (one.row for one in self.groups)
+        return {*alone, *self.runs, *(one.row for one in self.shards), *shown}
 
     def after(self, before: Kept, touched: Iterable[str]) -> Kept:
         """The same as made out of another one, from which these companies may differ."""

@@ -59,6 +59,7 @@ class Update:
         counts, terms = self._changes(different)
         keys, names = self._keys(different)
         sounds, characters = self._sounds(counts)
+        runs = self._runs(different)
         touched = changed if changed is not None else self._slugs(different)
         found = Kept(
             rests=rests,
@@ -69,10 +70,11 @@ class Update:
             tally=rows.put(kept.of(counts)) if different else before.tally,
             keys=keys,
             sounds=sounds,
+            runs=runs,
             names=names,
             words=made.put(files, "words", encode.text(tally.words(counts))),
             characters=characters,
-            facets=self._facets(different),
+            facets=self._facets(runs),
         )
         same = replace(found, since=before.since, name=before.name) == before
         return Made(
@@ -214,14 +216,31 @@ class Update:
         payload = encode.text(results.signs(now))
         return self._rows.put(kept.of(now)), made.put(files, "characters", payload)
 
-    def _facets(self, different: Mapping[int, Pair]) -> str:
-        def encoded() -> bytes:
-            return columns.encode(map(self._maker.facets, self._new))
+    def _runs(self, different: Mapping[int, Pair]) -> list[str]:
+        """The rows of facets, those of runs anew in which any company stands otherwise."""
+        others = {
+            (number - 1) // columns.RUN
+            for number, (old, new) in different.items()
+            if _facets(old) != _facets(new)
+        }
+        found = []
+        for number, at in enumerate(range(0, len(self._new), columns.RUN)):
+            old, new = (order[at : at + columns.RUN] for order in (self._old, self._new))
+            if old == new and number not in others:
+                found.append(self._before.runs[number])
+            else:
+                told = columns.run_of(map(self._maker.facets, new))
+                found.append(self._rows.put(told))
+        return found
 
-        if all(_facets(old) == _facets(new) for old, new in different.values()):
-            self._files.put(made.path("facets", self._before.facets), encoded)
+    def _facets(self, runs: Sequence[str]) -> str:
+        def payload() -> bytes:
+            return columns.joined(self._rows.read(row, bytes) for row in runs)
+
+        if runs == self._before.runs:
+            self._files.put(made.path("facets", self._before.facets), payload)
             return self._before.facets
-        return made.put(self._files, "facets", encoded())
+        return made.put(self._files, "facets", payload())
 
 
 def _facets(block: Block | None) -> Any:

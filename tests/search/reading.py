@@ -101,11 +101,14 @@ class Coded:
 def facets(found: Found) -> tuple[list[int], list[Filing]]:
     """How many filings each company has, and all filings in the order of their numbers."""
     told = manifest(found)
-    read = Coded(zlib.decompress(found.files[found.facets]))
+    runs = Bytes(zlib.decompress(found.files[found.facets]))
+    read = Coded(bytes(4))
     sizes: list[int] = []
     filings: list[Filing] = []
     first = 0
-    for _ in range(told["companies"]):
+    for number in range(told["companies"]):
+        if number % told["run"] == 0:
+            read, first = Coded(runs.take(runs.varint())), 0
         sizes.append(read.number(0))
         before: Filing | None = None
         for _ in range(sizes[-1]):

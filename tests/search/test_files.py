@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from registry import urls
 from registry.model import Label
-from registry.search import analysis, files, shards
+from registry.search import analysis, columns, files, shards
 from registry.search.coder import Encoder
 from registry.search.documents import (
     AXES,
@@ -205,9 +205,10 @@ def test_many_numbers_of_one_kind_take_hardly_any_room() -> None:
     assert len(out.done()) < 120
 
 
-def test_registers_and_entries_in_any_number() -> None:
+def test_registers_and_entries_in_any_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than the real content has: the numbers of contexts overlap, on both sides alike."""
     random.seed(2)
+    monkeypatch.setattr(columns, "RUN", 128)  # so that the last run is no whole one
     choices = tuple(Choice(str(at), Label(f"Name {at}", f"名{at}")) for at in range(90))
     axes = dict.fromkeys(AXES, choices)
     lists = tuple(Listed(at % 7, f"2024-{at:02}", f"2024-{at:02}-01") for at in range(1, 13))

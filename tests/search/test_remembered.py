@@ -16,7 +16,7 @@ from registry import files as read
 from registry.catalogue import Catalogue
 from registry.memo import Memo
 from registry.model import Label
-from registry.search import anew, files, rows, shards, update
+from registry.search import anew, columns, files, rows, shards, update
 from registry.search import documents as docs
 from registry.search.before import Before
 from registry.search.documents import (
@@ -111,6 +111,7 @@ def small(patch: pytest.MonkeyPatch) -> None:
     for name, value in SMALL.items():
         patch.setattr(shards, name, value)
     patch.setattr(update, "WORTHWHILE", 1)
+    patch.setattr(columns, "RUN", 5)
 
 
 @settings(max_examples=100, deadline=None)

@@ -9,9 +9,10 @@ const LABELS = 4;
 const IN_FORCE = ["filed", "registered"];
 
 /** What the file of facets tells: where blocks begin, which documents are filings, their facets. */
-function facetsIn(bytes, { axes, lists, pages, companies, documents }) {
+function facetsIn(bytes, { axes, lists, pages, companies, documents, run }) {
   // Its columns have the numbers of registry/search/columns.py.
-  const read = decoder(bytes);
+  const runs = new Reader(bytes, 0);
+  let read;
   const signed = (number) => (number % 2 ? -(number + 1) / 2 : number / 2);
   const [blocks, list, province, category, role, status, sector, purpose] =
     Array.from({ length: 8 }, () => new Uint32Array(documents));
@@ -21,6 +22,12 @@ function facetsIn(bytes, { axes, lists, pages, companies, documents }) {
   let [doc, listed] = [pages, 0];
   for (let block = 1; block <= companies; block += 1) {
     firsts[block] = doc;
+    if ((block - 1) % run === 0) {
+      const length = runs.number();
+      runs.at += length;
+      read = decoder(bytes.subarray(runs.at - length, runs.at));
+      listed = 0;
+    }
     const end = doc + read(0);
     blocks[doc] = block;
     for (let before = null; doc < end; before = doc) {
