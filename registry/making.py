@@ -34,7 +34,7 @@ class Stage(Protocol):
 
 CHUNK = 48  # parts that a worker makes at a time
 FEW = 24  # parts that are made sooner than a process begins
-SOME = 96  # parts that are made here, while another process makes the search
+SOME = 192  # parts that are made here, while another process makes the search
 
 
 class Making:
