@@ -6,11 +6,11 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import yaml
 from msgspec import Struct
@@ -40,7 +40,12 @@ LIBRARIES = ("markdown", "nh3", "markupsafe", "yaml")
 MANY = 1_000  # files read since the base, from which on a new base is worth its time
 SIZE = 2  # files that are unpacked together: neighbours, of which often several are asked for
 
+REPEATED = ("duplicate-filing", "duplicate-company")
+
 Parts = Mapping[str, Part]
+Record = TypeVar("Record", Filing, Company)
+Name = tuple[type, str]  # of a record: its type, its id or slug
+Names = Collection[Name]
 
 
 class Whole(NamedTuple):
@@ -125,34 +130,67 @@ def patched(old: Whole, parts: Parts, others: Collection[str]) -> Whole:
 
 
 def _replaced(old: Whole, parts: Parts, others: Collection[str]) -> Content | None:
-    """The content with some records replaced; None where more than that has changed."""
-    filings: dict[str, Filing] = {}
-    companies: dict[str, Company] = {}
+    """The content where some records are others, came or went; None where that is not all."""
+    if any(one.rule in REPEATED for one in old.problems):
+        return None  # another file may have the record of one that went
+    gone: set[tuple[type, str]] = set()
+    come: dict[tuple[type, str], Filing | Company] = {}
     texts: dict[str, str] = {}
     html: dict[bytes, Markup] = {}
     for path in others:
-        if path not in old.parts or path not in parts:
+        was, now = (every[path].found if path in every else None for every in (old.parts, parts))
+        if _told(*filter(None, (was, now))):
             return None
-        before, after = old.parts[path].found, parts[path].found
-        known: Filing | Company | None = None
-        new = after.record
-        if isinstance(new, Filing):
-            known, filings[new.id] = old.content.filings.get(new.id), new
-        elif new:
-            known, companies[new.slug] = old.content.companies.get(new.slug), new
-        if known is None or known is not before.record or _told(before, after):
-            return None  # it has another id, or there was another file with the same
-        texts[path] = after.text or ""
-        if before.html != after.html:
-            html.update(after.html)
-    now = old.content
+        for found in filter(None, (was, now)):
+            if found.record is None:
+                return None
+        if was and was.record:
+            gone.add(_named(was.record))
+        if now and now.record:
+            if come.setdefault(_named(now.record), now.record) is not now.record:
+                return None
+            texts[path] = now.text or ""
+            if was is None or was.html != now.html:
+                html.update(now.html)
+    held = old.content
+    if any(key not in gone and key[1] in _kind(held, key[0]) for key in come):
+        return None  # another file has that record
     return replace(
-        now,
-        filings=later.patched(now.filings, filings, now.filings),
-        companies=later.patched(now.companies, companies, now.companies),
-        texts=later.patched(now.texts, texts, now.texts),
-        html=later.patched(now.html, html, dict.fromkeys((*now.html, *html))),
+        held,
+        filings=_among(held.filings, Filing, gone, come),
+        companies=_among(held.companies, Company, gone, come),
+        texts=later.patched(held.texts, texts, _texts(old, parts, texts, others)),
+        html=later.patched(held.html, html, dict.fromkeys((*held.html, *html))),
     )
+
+
+def _named(record: Filing | Company) -> tuple[type, str]:
+    return type(record), record.id if isinstance(record, Filing) else record.slug
+
+
+def _kind(content: Content, kind: type) -> Mapping[str, Any]:
+    return content.filings if kind is Filing else content.companies
+
+
+def _among(
+    known: Mapping[str, Record], kind: type[Record], gone: Names, come: Mapping[Name, Any]
+) -> Mapping[str, Record]:
+    """The records of a kind, in the order of their ids, without those gone and with those come."""
+    mine: dict[str, Record] = {id_: one for (which, id_), one in come.items() if which is kind}
+    left = {id_ for which, id_ in gone if which is kind and id_ not in mine}
+    if not left and mine.keys() <= known.keys():
+        return later.patched(known, mine, known)
+    return later.patched(known, mine, dict.fromkeys(sorted({*known, *mine} - left)))
+
+
+def _texts(
+    old: Whole, parts: Parts, texts: Collection[str], others: Collection[str]
+) -> Iterable[str]:
+    """The files that are texts, in the order of all files."""
+    known = old.content.texts
+    if texts == set(others) and all(path in known for path in texts):
+        return known
+    return [path for path in parts if path in texts or (path in known and path not in others)]
 
 
 def _told(*found: FromFile) -> bool:

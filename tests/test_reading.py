@@ -276,6 +276,32 @@ def test_another_process_goes_on_from_what_is_remembered(
     assert len(list((settled.root / memo.FOLDER).iterdir())) == 3
 
 
+def test_records_that_come_and_go_are_not_put_together_with_all_others(
+    settled: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A filing and a company come, move and go; of a file that did both, nothing is left."""
+    reading.remember(settled.root, reading.read(settled.root))
+    filing, company = DEEP.replace("230017", "230099"), KEJI.replace("shili", "other")
+    steps: list[Callable[[], object]] = [
+        lambda: settled.write(filing, FILES[DEEP].replace("230017", "230099")),
+        lambda: settled.write(company, FILES[KEJI].replace("示例", "其他")),
+        lambda: settled.move(DEEP, DEEP.replace("2023-08", "2023-09")),
+        lambda: settled.move(DEEP.replace("2023-08", "2023-09"), DEEP),
+        lambda: (settled.root / company).unlink(),
+        lambda: (settled.root / filing).unlink(),
+    ]
+    for step in steps:
+        step()
+        with monkeypatch.context() as patch:
+            patch.setattr(held, "together", pytest.fail)
+            after = reading.read(settled.root, remembered(settled))
+            reading.remember(settled.root, after)
+            kept = remembered(settled)
+            assert kept.content  # which unpacks it
+        equal(after, reading.read(settled.root))
+        equal(kept, after)
+
+
 def test_nothing_is_unpacked_where_nothing_has_changed(
     settled: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
