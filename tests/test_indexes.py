@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,12 @@ from msgspec.structs import replace
 
 from registry import catalogue, chronicle, indexes, load, pipeline
 from registry.catalogue import Catalogue
-from registry.chronicle import Chronicle
-from registry.indexes import Before, Indexes, days, followed
-from registry.model import Content, Filing, Name
+from registry.chronicle import Chronicle, Key
+from registry.indexes import Before, Indexes, days, followed, held, recorded
+from registry.model import Commit, Content, Filing, Name, Revision
 from tests.conftest import REPOSITORY, Tree
 from tests.small_site import fill
-from tests.test_feeds import past
+from tests.test_feeds import LAST, NOT_YET, commit, past
 
 Made = tuple[Catalogue, Chronicle, Indexes]
 
@@ -71,8 +72,8 @@ def test_a_filing_that_no_commit_holds_changes_no_feed_of_a_company_with_several
     content: Content, tree: Tree, several: bool
 ) -> None:
     """It may give its company a feed, and taking it away may take that."""
-    held = Counter(one.company for one in content.filings.values())
-    plain = next(one for one in content.filings.values() if held[one.company] == 1)
+    count = Counter(one.company for one in content.filings.values())
+    plain = next(one for one in content.filings.values() if count[one.company] == 1)
     numbers = [f"网信算备99999900000{number}240017号" for number in range(3)]
     new = {one.id: one for one in (replace(plain, number=number) for number in numbers)}
     some, other = list(new.items())[: 2 if several else 0], list(new.items())[2:]
@@ -132,6 +133,99 @@ def test_no_feed_is_planned_anew_for_a_filing_that_gets_another_sector(
     assert again.feeds["sectors", other] != first[2].feeds["sectors", other]
 
 
+class Past:
+    """A history to which commits are added, and what of its records they changed."""
+
+    def __init__(self, tree: Tree, content: Content, seed: int) -> None:
+        self.history, self.content = past(tree), content
+        self.chance = random.Random(seed)
+        self.number = LAST + 1
+
+    def edit(self, id_: str, commit_: Commit) -> None:
+        """A filing gets another name, or another company; a commit holds it, or none yet."""
+        filing, key = self.content.filings[id_], ("filing", id_)
+        revisions = self.history.records[key]
+        others = sorted({filing.company, *self.content.companies})
+        name = f"示例改名{self.chance.randrange(9)}"
+        slug = self.chance.choice((filing.company, filing.company, *others))
+        data = {**revisions[-1].data, "name": {"zh": name}, "company": slug}
+        kept = revisions if revisions[-1].commit.id else revisions[:-1]
+        new = Revision(commit_, "edited", filing.path, "", data)
+        records = {**self.history.records, key: (*kept, new)}
+        held = self.history.commits
+        commits = held if not commit_.id or commit_ in held else (*held, commit_)
+        self.history = replace(self.history, commits=commits, records=records)
+        told = replace(filing, name=Name(name), company=slug)
+        self.content = replace(self.content, filings={**self.content.filings, id_: told})
+
+    def edits(self) -> frozenset[Key]:
+        """Some commits with some filings each, and a filing that no commit holds."""
+        touched = set()
+        for _ in range(self.chance.randrange(3)):
+            self.number += self.chance.choice((1, 90_000, 9_000_000))
+            made_ = commit(
+                self.number % 86_400, recorded=self._recorded(), id=f"{self.number:040x}"
+            )
+            for id_ in self.chance.sample([*self.content.filings], self.chance.randrange(1, 4)):
+                self.edit(id_, made_)
+                touched.add(("filing", id_))
+        if self.chance.random() < 0.5:
+            id_ = self.chance.choice([*self.content.filings])
+            self.edit(id_, NOT_YET)
+            touched.add(("filing", id_))
+        return frozenset(touched)
+
+    def _recorded(self) -> str:
+        day = datetime(2030, 1, 1, tzinfo=UTC) + timedelta(seconds=self.number)
+        return f"{day:%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_what_commits_bring_is_told_as_if_all_were_found_out_anew(
+    content: Content, tree: Tree, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "MOST", random.Random(seed).choice((2, 440, 500)))
+    now = Past(tree, content, seed)
+    cat = catalogue.make(now.content, pipeline.askers(now.content))
+    chron = chronicle.make(now.content, now.history)
+    found = indexes.make(cat, chron)
+    for _ in range(4):
+        revised = now.edits()
+        then = chronicle.Before(cat.content, chron, revised)
+        told = chronicle.make(now.content, now.history, then)
+        made_ = catalogue.make(now.content, pipeline.askers(now.content), cat)
+        found = indexes.make(made_, told, Before(cat, chron, found, revised))
+        cat, chron = made_, told
+        cold = indexes.make(cat, chronicle.make(now.content, now.history))
+        for name in Indexes.__struct_fields__:
+            assert getattr(found, name) == getattr(cold, name), name
+        assert list(found.recorded) == list(cold.recorded)
+
+
+def test_no_feed_is_planned_anew_for_a_commit(
+    content: Content, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = Past(tree, content, 0)
+    cat = catalogue.make(now.content, pipeline.askers(now.content))
+    chron = chronicle.make(now.content, now.history)
+    found = indexes.make(cat, chron)
+    id_ = next(one for one in content.filings if len(now.history.records["filing", one]) == 1)
+    records = now.history.records["filing", id_]
+    data = {**records[-1].data, "notes": "Made up."}
+    new = Revision(commit(LAST + 1), "edited", records[-1].path, "", data)
+    every = {**now.history.records, ("filing", id_): (*records, new)}
+    history = replace(now.history, commits=(*now.history.commits, new.commit), records=every)
+    revised = frozenset({("filing", id_)})
+    told = chronicle.make(content, history, chronicle.Before(content, chron, revised))
+    monkeypatch.setattr(followed, "plan", lambda *_: pytest.fail("planned"))
+    monkeypatch.setattr(held, "days", lambda *_: pytest.fail("all days"))
+    monkeypatch.setattr(recorded, "months", lambda *_: pytest.fail("all months"))
+    again = indexes.make(cat, told, Before(cat, chron, found, revised))
+    new_keys = again.entries.keys() - found.entries.keys()
+    assert [again.entries[key].points[0].commit for key in new_keys] == [new.commit]
+    assert again.feeds["registry", ""][0] in new_keys
+
+
 @pytest.mark.parametrize("change", [CHANGES[0][0]])
 def test_notes_change_no_index(
     content: Content, tree: Tree, change: Callable[[Filing], Filing]
@@ -142,15 +236,15 @@ def test_notes_change_no_index(
 @pytest.mark.parametrize("seed", range(3))
 def test_who_has_most_filings_after_any_of_them_came_and_went(seed: int) -> None:
     chance = random.Random(seed)
-    held: Counter[tuple[str, str]] = Counter()
+    had: Counter[tuple[str, str]] = Counter()
     found = days._Companies()
     for _ in range(60):
         for _ in range(chance.randrange(40)):
             key = chance.choice("abcdefghijklmnopqrst"), chance.choice(["filing", "registration"])
-            by = -1 if held[key] and chance.random() < 0.4 else 1
-            held[key] += by
+            by = -1 if had[key] and chance.random() < 0.4 else 1
+            had[key] += by
             found.take(*key, by)
-        every = [days.Counted(s, held[s, "filing"], held[s, "registration"]) for s, _ in held]
+        every = [days.Counted(s, had[s, "filing"], had[s, "registration"]) for s, _ in had]
         some = {one.id: one for one in every if one.filings or one.registrations}
         assert found.top() == tuple(sorted(some.values(), key=days._rank)[: days.TOP])
         assert found.standing == len(some)

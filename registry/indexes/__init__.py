@@ -114,11 +114,15 @@ def _official(cat: Catalogue, told: Told, since: Since | None) -> dict[str, Any]
 def _recorded(cat: Catalogue, chron: Chronicle, since: Since | None) -> dict[str, Any]:
     """What goes by our clock: what commits hold stays as it was while they do."""
     loose = history.loose(chron.history)
-    months = since.indexes.recorded if since and since.committed else None
-    known = since.indexes.held if since and since.commits else None
+    if since is None or not since.committed:
+        days = held.days(cat, chron)
+        months = recorded.months(chron)
+    else:
+        days = held.after(since.indexes.held, cat, chron, since.commits or (), since.revised)
+        months = recorded.after(since.indexes.recorded, chron, since.commits or (), since.moved)
     return {
-        "recorded": recorded.months(chron, loose, months),
-        "held": tuple(held.days(cat, chron, loose, known)),
+        "recorded": recorded.with_loose(months, chron, loose),
+        "held": (*days, *held.loose_day(cat, chron, loose, days)),
     }
 
 

@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from registry import later
 from registry.catalogue import Brief, Catalogue
-from registry.chronicle import Chronicle, Point
+from registry.chronicle import Chronicle, Key, Point
 from registry.model import Commit
 
 Scope = tuple[str, str]  # kind and key of a feed, as urls.feed has them
+Committed = tuple[Point, Commit, bool]  # a point, its commit, whether it was listed before
 Taken = tuple[str, Commit]  # a list or a vocabulary, and a commit that took records from it
 
 REGISTRY = ("registry", "")
@@ -50,7 +51,7 @@ def companies(cat: Catalogue, chron: Chronicle) -> tuple[str, ...]:
     for (type_, id_), revisions in chron.history.records.items():
         for revision in revisions if type_ == "filing" else ():
             held[str(revision.data.get("company", ""))].add(id_)
-    return tuple(slug for slug, ids in held.items() if len(ids) >= SEVERAL)
+    return tuple(sorted(slug for slug, ids in held.items() if len(ids) >= SEVERAL))
 
 
 def plan(
@@ -60,7 +61,8 @@ def plan(
 
     Of companies only those followed have feeds; `slugs` are those of all, by each of their names.
     """
-    made = _Made(_Places(cat, chron, followed, slugs), chron.history.commits)
+    places = _Places(cat, chron, followed, slugs)
+    made = _Made(chron.history.commits)
     lists: defaultdict[Taken, list[Point]] = defaultdict(list)
     added: defaultdict[Taken, list[Point]] = defaultdict(list)
     points = [one for some in chron.points.values() for one in _committed(some)]
@@ -68,106 +70,103 @@ def plan(
         if point.listing:
             lists[_list_of(point), commit].append(point)
     for point, commit, again in points:
-        if point.what == "added" and point.type != "filing":
+        if _is_added(point):
             if point.type == "company" or (point.id, commit) in lists:
                 continue  # its filings tell of it
             added[point.type, commit].append(point)
-        scopes = made.places.parts(point)
-        if point.listing:
-            scopes = tuple(filter(_is_company, scopes))
-        elif point.what != "added" or point.type == "filing":
-            scopes = (*scopes, REGISTRY, *_kinds(point))
-        made.put(Planned("point", point.key, (point,), again), *scopes)
-    made.listed(lists)
+        made.put(Planned("point", point.key, (point,), again), *_alone(point, places.parts(point)))
+    made.listed(lists, places)
     for (type_, commit), some in added.items():
         one = Planned("added", f"{type_}/added/{commit.id}", tuple(some))
         made.put(one, REGISTRY, *_kinds(some[0]))
     return made.plan()
 
 
-def order(planned: Planned) -> tuple[str, str, str]:
-    """When it was recorded, the official day, what it is."""
-    point = planned.points[0]
-    day = point.day if len(point.day) == len("2024-08-31") else f"{point.day}-99"
-    return (point.commit.recorded if point.commit else "", day, planned.key)
+State = tuple[Catalogue, Chronicle]
 
 
 def moved(
     known: Plan,
-    old: tuple[Catalogue, Chronicle],
-    new: tuple[Catalogue, Chronicle],
-    filings: Iterable[str],
+    old: State,
+    new: State,
+    records: Iterable[Key],
     followed: Container[str],
     slugs: Mapping[str, str],
 ) -> Plan | None:
-    """The plan where all that is otherwise is in which parts of the registry these filings are.
+    """The plan after a known one, where nothing else happened than to these records.
 
-    None where it would take another feed, or one less.
+    None where that tells too little: a feed would come or go, or anything came that is told
+    together with others of its kind.
     """
     made = _Moved(known)
     was, now = (_Places(*one, followed, slugs) for one in (old, new))
     try:
-        for id_ in filings:
-            for point, commit, again in _committed(new[1].points.get(("filing", id_), ())):
-                left, come = was.parts(point), now.parts(point)
-                own = _is_company if point.listing else (lambda _: True)
-                alone = Planned("point", point.key, (point,), again)
-                made.change(alone, set(filter(own, left)), set(filter(own, come)))
-                if point.listing:
-                    made.relist(point, commit, set(left), set(come))
-    except _OtherFeedsError:
+        for key in records:
+            there, here = (
+                [(each, places.parts(each[0])) for each in _committed(chron.points.get(key, ()))]
+                for (_, chron), places in ((old, was), (new, now))
+            )
+            for told in there:
+                if told not in here:
+                    made.take(*told)
+            for told in here:
+                if told not in there:
+                    made.add(*told)
+        return made.plan()
+    except _UnknownError:
         return None
-    return made.plan()
 
 
-class _OtherFeedsError(Exception):
-    """A feed would come or go."""
+class _UnknownError(Exception):
+    """What is known does not tell the plan."""
 
 
 class _Moved:
-    """A plan of which some entries stand in other feeds now."""
+    """A plan from which some points are taken, and to which some are added."""
 
     def __init__(self, known: Plan) -> None:
         self._known = known
         self._entries: dict[str, Planned | None] = {}  # those that are others, None gone
         self._feeds: dict[Scope, list[str]] = {}  # those that are others, oldest first
 
-    def change(self, entry: Planned, left: set[Scope], come: set[Scope]) -> None:
-        """An entry that stands in feeds it did not stand in, and no longer in others."""
-        for scope in left - come:
-            self._feed(scope).remove(entry.key)
-        for scope in come - left:
-            self._entries[entry.key] = entry
-            insort(self._feed(scope), entry.key, key=lambda key: order(self._entry(key)))
-        if left and not come and entry.key in self._known.entries:
-            self._entries[entry.key] = None
-
-    def relist(self, point: Point, commit: Commit, left: set[Scope], come: set[Scope]) -> None:
-        """A listing that is told among those of other parts of its list."""
-        begin = f"batch/{_list_of(point)}/listed"
-        first = self._entry(begin).points[0].commit
-        key = begin if commit == first else f"{begin}/{commit.id}"
-        for scope in left ^ come:
-            if scope[0] not in PARTLY:
-                continue
-            name = f"{key}/{'/'.join(scope)}"
-            known = self._entries.get(name, self._known.entries.get(name))
-            others = [one for one in known.points if one.key != point.key] if known else []
-            some = sorted([*others, point], key=_row) if scope in come else others
-            entry = Planned("list", name, tuple(some), part=scope)
-            self.change(entry, {scope} if known else set(), {scope} if some else set())
+    def take(self, committed: Committed, scopes: Sequence[Scope]) -> None:
+        """A point that was told of these parts. Raises _UnknownError, as all below."""
+        point, commit, _ = committed
+        self._remove(point.key, _alone(point, scopes))
+        for name, part, feeds in self._listed(point, commit, scopes):
+            known = self._entry(name)
+            some = tuple(one for one in known.points if one.key != point.key)
             if some:
+                self._entries[name] = Planned("list", name, some, part=part)
+            elif part == REGISTRY:
+                raise _UnknownError  # another may be the first of its list
+            else:
+                self._remove(name, feeds)
+
+    def add(self, committed: Committed, scopes: Sequence[Scope]) -> None:
+        """A point that is told of these parts."""
+        point, commit, again = committed
+        if _is_added(point):
+            raise _UnknownError
+        self._insert(Planned("point", point.key, (point,), again), _alone(point, scopes))
+        for name, part, feeds in self._listed(point, commit, scopes):
+            known = self._entries.get(name, self._known.entries.get(name))
+            some = tuple(sorted((*(known.points if known else ()), point), key=_row))
+            entry = Planned("list", name, some, part=part)
+            if known:
                 self._entries[name] = entry
+            else:
+                self._insert(entry, feeds)
 
     def plan(self) -> Plan:
-        """All of it. Raises _OtherFeedsError where a feed has no entry any more."""
+        """All of it."""
         if not all(self._feeds.values()):
-            raise _OtherFeedsError
+            raise _UnknownError
         known = self._known
         gone = {key for key, one in self._entries.items() if one is None}
         fresh = {key: one for key, one in self._entries.items() if one is not None}
         keys: Iterable[str] = known.entries
-        if gone or any(key not in known.entries for key in fresh):
+        if any(key in known.entries for key in gone) or any(k not in known.entries for k in fresh):
             stay = (key for key in known.entries if key not in gone)
             keys = dict.fromkeys((*stay, *fresh))
         feeds = {scope: tuple(reversed(keys)) for scope, keys in self._feeds.items()}
@@ -178,20 +177,53 @@ class _Moved:
             {scope: number for scope, number in lengths.items() if number >= MANY},
         )
 
+    def _listed(
+        self, point: Point, commit: Commit, scopes: Iterable[Scope]
+    ) -> Iterator[tuple[str, Scope, tuple[Scope, ...]]]:
+        """The entries that tell a listing among others: key, part, and the feeds they stand in."""
+        if not point.listing:
+            return
+        begin = f"batch/{_list_of(point)}/listed"
+        first = self._entry(begin).points[0].commit
+        name = begin if commit == first else f"{begin}/{commit.id}"
+        yield name, REGISTRY, _of_list(point)
+        for scope in scopes:
+            if scope[0] in PARTLY:
+                yield f"{name}/{'/'.join(scope)}", scope, (scope,)
+
+    def _remove(self, key: str, scopes: Iterable[Scope]) -> None:
+        for scope in scopes:
+            self._feed(scope).remove(key)
+            self._entries[key] = None
+
+    def _insert(self, entry: Planned, scopes: Iterable[Scope]) -> None:
+        for scope in scopes:
+            self._entries[entry.key] = entry
+            insort(self._feed(scope), entry.key, key=lambda key: order(self._entry(key)))
+
     def _entry(self, key: str) -> Planned:
-        return self._entries.get(key) or self._known.entries[key]
+        found = self._entries.get(key, self._known.entries.get(key))
+        if found is None:
+            raise _UnknownError
+        return found
 
     def _feed(self, scope: Scope) -> list[str]:
         if scope not in self._known.feeds:
-            raise _OtherFeedsError
+            raise _UnknownError
         return self._feeds.setdefault(scope, [*reversed(self._known.feeds[scope])])
+
+
+def order(planned: Planned) -> tuple[str, str, str]:
+    """When it was recorded, the official day, what it is."""
+    point = planned.points[0]
+    day = point.day if len(point.day) == len("2024-08-31") else f"{point.day}-99"
+    return (point.commit.recorded if point.commit else "", day, planned.key)
 
 
 class _Made:
     """The entries planned so far, and the feeds they stand in."""
 
-    def __init__(self, places: _Places, commits: Sequence[Commit]) -> None:
-        self.places = places
+    def __init__(self, commits: Sequence[Commit]) -> None:
         self._order = {one.id: at for at, one in enumerate(commits)}
         self._entries: dict[str, Planned] = {}
         self._feeds: defaultdict[Scope, dict[str, Planned]] = defaultdict(dict)
@@ -211,7 +243,7 @@ class _Made:
         lengths = {scope: len(keys) for scope, keys in feeds.items() if len(keys) >= MANY}
         return Plan(self._entries, feeds, lengths)
 
-    def listed(self, lists: Mapping[Taken, Sequence[Point]]) -> None:
+    def listed(self, lists: Mapping[Taken, Sequence[Point]], places: _Places) -> None:
         """What each list brought: to the whole registry, and to each part of it.
 
         A later commit that adds to a list has entries of its own, so that archives stay.
@@ -223,11 +255,10 @@ class _Made:
         for (name, commit), found in lists.items():
             key = f"batch/{name}/listed" + ("" if commit == first[name] else f"/{commit.id}")
             points = tuple(sorted(found, key=_row))
-            register = ("registers", name.partition("/")[0])
-            self.put(Planned("list", key, points), REGISTRY, register, *_kinds(points[0]))
+            self.put(Planned("list", key, points), *_of_list(points[0]))
             parts: defaultdict[Scope, list[Point]] = defaultdict(list)
             for point in points:
-                for scope in self.places.parts(point):
+                for scope in places.parts(point):
                     parts[scope].append(point)
             for scope, some in parts.items():
                 if scope[0] in PARTLY:
@@ -299,11 +330,24 @@ def _places(brief: Brief) -> Iterator[Scope]:
     yield from (("regions", code) for code in (brief.province, brief.city) if code)
 
 
-def _is_company(scope: Scope) -> bool:
-    return scope[0] == "companies"
+def _is_added(point: Point) -> bool:
+    """Whether it is told with others that came into the same vocabulary, or by its filings."""
+    return point.what == "added" and point.type != "filing"
 
 
-def _committed(points: Iterable[Point]) -> Iterator[tuple[Point, Commit, bool]]:
+def _alone(point: Point, scopes: Sequence[Scope]) -> tuple[Scope, ...]:
+    """The feeds in which a point is an entry by itself, of those of its parts and all others."""
+    if point.listing:
+        return tuple(scope for scope in scopes if scope[0] == "companies")
+    return (*scopes, *(() if _is_added(point) else (REGISTRY, *_kinds(point))))
+
+
+def _of_list(point: Point) -> tuple[Scope, ...]:
+    """The feeds in which all of a list is one entry, by one of its listings."""
+    return (REGISTRY, ("registers", point.id.partition("/")[0]), *_kinds(point))
+
+
+def _committed(points: Iterable[Point]) -> Iterator[Committed]:
     """Each point of a record that a commit holds, the commit, and whether it was listed before."""
     listed = False
     for point in points:

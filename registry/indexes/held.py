@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from registry.catalogue import ENDED, Catalogue
 from registry.chronicle import Chronicle, Key
@@ -41,23 +42,46 @@ class Day(Struct, frozen=True):
     commits: tuple[Recorded, ...]  # newest first; () where there are too many
 
 
-def days(
-    cat: Catalogue, chron: Chronicle, loose: Iterable[Key], before: Iterable[Day] | None = None
-) -> Iterator[Day]:
-    """Every day with a change of filings, oldest first, and last what is not committed.
+def days(cat: Catalogue, chron: Chronicle) -> tuple[Day, ...]:
+    """Every day on which commits changed filings, oldest first."""
+    every = (
+        (id_, some) for (type_, id_), some in chron.history.records.items() if type_ == "filing"
+    )
+    return _days(chron.history.commits, _by_commit(every), _registers(cat), _Held(), ())
 
-    `loose` are the records with changes that are not committed; what commits hold is as `before`,
-    if that is given.
-    """
-    registers = _registers(cat)
-    kept = None if before is None else [one for one in before if one.day]
-    committed = list(_committed(chron, registers)) if kept is None else kept
-    yield from committed
+
+def after(
+    before: Iterable[Day],
+    cat: Catalogue,
+    chron: Chronicle,
+    commits: Sequence[Commit],
+    revised: Iterable[Key],
+) -> tuple[Day, ...]:
+    """The same where these commits came after those of the days before, with these records."""
+    known = tuple(one for one in before if one.day)
+    if not commits:
+        return known
+    registers, fresh = _registers(cat), {one.id for one in commits}
     records = chron.history.records
+    every = [(id_, records.get((type_, id_), ())) for type_, id_ in revised if type_ == "filing"]
+    held = _Held()
+    for id_, revisions in every:
+        for one in revisions:
+            if one.commit.id and one.commit.id not in fresh:
+                held.take(id_, one)
+    held.go_on(registers, known[-1].held if known else ())
+    return _days(commits, _by_commit(every), registers, held, known)
+
+
+def loose_day(
+    cat: Catalogue, chron: Chronicle, loose: Iterable[Key], before: Sequence[Day]
+) -> Iterator[Day]:
+    """What is not committed of these records, after the days before, if there is anything."""
+    registers, records = _registers(cat), chron.history.records
     found = [(id_, records["filing", id_]) for type_, id_ in loose if type_ == "filing"]
     if found:
         none = tuple((0, 0) for _ in registers)
-        yield _loose(found, registers, committed[-1].held if committed else none)
+        yield _loose(found, registers, before[-1].held if before else none)
 
 
 def _registers(cat: Catalogue) -> list[str]:
@@ -65,28 +89,51 @@ def _registers(cat: Catalogue) -> list[str]:
     return [one.id for one in sorted(records, key=lambda one: (one.public_since, one.id))]
 
 
-def _committed(chron: Chronicle, registers: Iterable[str]) -> Iterator[Day]:
-    by_commit = _by_commit(chron)
-    order = [one for one in chron.history.commits if one.id in by_commit]
-    named = {one.id for one in order[-MOST:]}
-    held = _Held()
-    for day, found in groupby(order, key=lambda one: one.recorded[:10]):
-        commits = tuple(found)
+def _days(
+    commits: Iterable[Commit],
+    by_commit: Mapping[str, Sequence[tuple[str, Revision]]],
+    registers: Sequence[str],
+    held: _Held,
+    before: tuple[Day, ...],
+) -> tuple[Day, ...]:
+    """The days before, and those on which these commits changed filings."""
+    order = [one for one in commits if one.id in by_commit]
+    found = list(before)
+    for day, some in groupby(order, key=lambda one: one.recorded[:10]):
         total: Counter[str] = Counter()
         told: list[Recorded] = []
-        for commit in commits:
+        for commit in some:
             count = Counter(held.take(key, one) for key, one in by_commit[commit.id])
             total += count
-            if commit.id in named:
-                after = tuple(held.by_register[one] for one in registers)
-                told.append(Recorded(commit, _brought(count), after))
-        yield Day(
-            day=day,
-            number=len(commits),
-            brought=_brought(total),
-            held=tuple(zip(*held.counts(registers), strict=True)),
-            commits=tuple(reversed(told)),
-        )
+            after = tuple(held.by_register[one] for one in registers)
+            told.append(Recorded(commit, _brought(count), after))
+        brought, standing = _brought(total), tuple(zip(*held.counts(registers), strict=True))
+        now = Day(day, len(told), brought, standing, tuple(reversed(told)))
+        if found and found[-1].day == day:
+            found.append(_together(found.pop(), now))
+        else:
+            found.append(now)
+    return tuple(_named(found))
+
+
+def _together(one: Day, more: Day) -> Day:
+    """A day that goes on."""
+    both = (
+        getattr(one.brought, name) + getattr(more.brought, name)
+        for name in Brought.__struct_fields__
+    )
+    commits = (*more.commits, *one.commits)
+    return Day(one.day, one.number + more.number, Brought(*both), more.held, commits)
+
+
+def _named(days: Sequence[Day]) -> list[Day]:
+    """The days, of which only the newest commits are named."""
+    found, left = [], MOST
+    for day in reversed(days):
+        kept = day if len(day.commits) <= left else replace(day, commits=day.commits[:left])
+        left -= len(kept.commits)
+        found.append(kept)
+    return found[::-1]
 
 
 def _loose(
@@ -118,10 +165,18 @@ class _Held:
         self.standing: set[str] = set()
         self.ended: set[str] = set()
         self.by_register: Counter[str] = Counter()
+        self._others: Counter[str] = Counter()  # that are ended, by register
+
+    def go_on(self, registers: Sequence[str], after: Sequence[tuple[int, int]]) -> None:
+        """Counts all that stood besides those taken: what there was `after` them, by register."""
+        _, ended = self.counts(registers)
+        for at, (register, (stood, over)) in enumerate(zip(registers, after, strict=False)):
+            self.by_register[register] = stood
+            self._others[register] = over - ended[at]
 
     def counts(self, registers: Iterable[str]) -> tuple[list[int], list[int]]:
         """How many stand and how many are ended, by register."""
-        ended = Counter(key.partition("/")[0] for key in self.ended)
+        ended = self._others + Counter(key.partition("/")[0] for key in self.ended)
         return [self.by_register[one] for one in registers], [ended[one] for one in registers]
 
     def take(self, key: str, revision: Revision) -> str:
@@ -135,15 +190,17 @@ class _Held:
         return "removed" if not stands else "edited" if stood else "added"
 
 
-def _by_commit(chron: Chronicle) -> dict[str, list[tuple[str, Revision]]]:
+def _by_commit(
+    every: Iterable[tuple[str, Sequence[Revision]]],
+) -> dict[str, list[tuple[str, Revision]]]:
     """The revisions of filings by the commit that recorded them."""
     found: dict[str, list[tuple[str, Revision]]] = {}
-    for (type_, key), revisions in chron.history.records.items():
-        for revision in revisions if type_ == "filing" else ():
+    for id_, revisions in every:
+        for revision in revisions:
             if revision.commit.id:
-                found.setdefault(revision.commit.id, []).append((key, revision))
+                found.setdefault(revision.commit.id, []).append((id_, revision))
     return found
 
 
 def _brought(count: Counter[str]) -> Brought:
-    return Brought(count["added"], count["edited"], count["removed"])
+    return Brought(*map(count.__getitem__, Brought.__struct_fields__))

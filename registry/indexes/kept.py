@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from registry.chronicle import Chronicle, Key, Point
 from registry.indexes import counts, days, happened
 from registry.indexes.followed import SEVERAL
 from registry.indexes.happened import Told
-from registry.model import Company, Filing
+from registry.model import Commit, Company, Filing
 
 if TYPE_CHECKING:
     from registry.indexes import Before
@@ -40,18 +40,20 @@ class Since:
         return later.changed(self._old.briefs, self._new.briefs)
 
     @cached_property
-    def commits(self) -> bool:
-        """Whether the commits are the same, and with them the revisions that they hold."""
-        old, new = self._chrons
-        return old.history.commits == new.history.commits
+    def commits(self) -> tuple[Commit, ...] | None:
+        """The commits that came after those before; None where these are others, too."""
+        old, new = (one.history.commits for one in self._chrons)
+        return new[len(old) :] if new[: len(old)] == old else None
 
     @cached_property
     def committed(self) -> bool:
-        """Whether all that commits hold is told by the same points."""
-        old, new = self._chrons
-        return self.commits and all(
-            _committed(old.points.get(key, ())) == _committed(new.points.get(key, ()))
-            for key in self.moved
+        """Whether all that the commits before hold is told by the same points."""
+        old, new = (one.points for one in self._chrons)
+        if self.commits is None:
+            return False
+        fresh = {"", *(one.id for one in self.commits)}
+        return all(
+            _held(old.get(key, ()), fresh) == _held(new.get(key, ()), fresh) for key in self.moved
         )
 
     def gathering(self) -> set[Key]:
@@ -105,22 +107,19 @@ class Since:
         return _alike(self._old.content.filings, self._new.content.filings, days.ending)
 
     def feeds(self) -> bool:
-        """Whether the same feeds have the same entries, but for the parts that filings are in.
-
-        They tell of what is committed.
-        """
-        old, new = self._chrons
+        """Whether the same feeds have the same entries, but for those of the records `told`."""
         return (
-            self.committed
-            and old.gone == new.gone
+            self.commits is not None
             and self.named
             and all(map(self._settled, self.briefs))
+            and all(self._owned(id_) for type_, id_ in self.revised if type_ == "filing")
         )
 
-    def told(self) -> list[str]:
-        """The filings whose briefs differ, and of which feeds tell."""
-        points = self._chrons[1].points
-        return [id_ for id_ in self.briefs if _committed(points.get(("filing", id_), ()))]
+    def told(self) -> set[Key]:
+        """The records that feeds may tell of otherwise, which is what commits hold of them."""
+        found = {*self.moved, *(("filing", id_) for id_ in self.briefs)}
+        every = ((key, chron.points.get(key, ())) for key in found for chron in self._chrons)
+        return {key for key, points in every if _held(points, {""})}
 
     def _settled(self, id_: str) -> bool:
         """Whether its coming, going or passing on gives no company a feed, and takes none away.
@@ -132,6 +131,12 @@ class Since:
             slug in self.indexes.companies and len(self._new.holders[slug].entries) >= SEVERAL
             for slug in filter(None, (before, now))
         )
+
+    def _owned(self, id_: str) -> bool:
+        """Whether no revision of a filing gives a company a feed."""
+        revisions = self._chrons[1].history.records.get(("filing", id_), ())
+        had = {str(one.data.get("company", "")) for one in revisions}
+        return had <= {_company(self._new, id_), *self.indexes.companies}
 
     @cached_property
     def named(self) -> bool:
@@ -170,5 +175,6 @@ def _followed(company: Company) -> tuple[Any, ...]:
     return company.name, company.former_names, company.former_slugs
 
 
-def _committed(points: tuple[Point, ...]) -> tuple[Point, ...]:
-    return tuple(one for one in points if one.commit and one.commit.id)
+def _held(points: tuple[Point, ...], but: Container[str]) -> tuple[Point, ...]:
+    """The points that commits hold but for these."""
+    return tuple(one for one in points if one.commit and one.commit.id not in but)

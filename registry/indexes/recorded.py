@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -23,27 +23,45 @@ class Taken(Struct, frozen=True):
     others: tuple[tuple[str, str, int], ...]  # what happened, to which type, how many of them
 
 
-def months(
-    chron: Chronicle, loose: Collection[Key], before: Mapping[str, tuple[Taken, ...]] | None = None
-) -> Mapping[str, tuple[Taken, ...]]:
-    """The commits that recorded anything, newest first, by month; every month of a commit.
+Months = Mapping[str, tuple[Taken, ...]]
 
-    `loose` are the records with changes that are not committed; all else is as `before`, if given.
-    """
-    if before is not None:
-        keys = (key for key in chron.points if key in loose) if loose else ()
-        found = _by_commit(one for key in keys for one in chron.points[key] if not _held(one))
-        taken = tuple(_taken(*one) for one in found.get(LOOSE, {}).items())
-        return {**before, LOOSE: taken}
-    found = _by_commit(point for points in chron.points.values() for point in points)
-    place = {one.id: at for at, one in enumerate(chron.history.commits)}
-    place[LOOSE] = len(place)
+
+def months(chron: Chronicle) -> Months:
+    """The commits that recorded anything, newest first, by month; every month of a commit."""
+    points = (point for points in chron.points.values() for point in points)
+    return _by_month(chron, chron.history.commits, points, {})
+
+
+def after(
+    before: Months, chron: Chronicle, commits: Sequence[Commit], moved: Collection[Key]
+) -> Months:
+    """The same where these commits came after all others, and told of no other records."""
+    if not commits:
+        return before
+    keys = (key for key in chron.points if key in moved)
+    points = (point for key in keys for point in chron.points[key])
+    return _by_month(chron, commits, points, before)
+
+
+def with_loose(months: Months, chron: Chronicle, loose: Collection[Key]) -> Months:
+    """The months with what is not committed, of these records."""
+    keys = (key for key in chron.points if key in loose) if loose else ()
+    found = _by_commit(one for key in keys for one in chron.points[key] if not _held(one))
+    taken = tuple(_taken(*one) for one in found.get(LOOSE, {}).items())
+    return {**months, LOOSE: taken}
+
+
+def _by_month(
+    chron: Chronicle, commits: Sequence[Commit], points: Iterable[Point], before: Months
+) -> Months:
+    """What these commits recorded, oldest first, ahead of what others did before."""
+    found = _by_commit(points)
     names = sorted({one.recorded[:7] for one in chron.history.commits}, reverse=True)
-    made: dict[str, list[Taken]] = {name: [] for name in (*names, LOOSE)}
-    for id_ in sorted(found, key=lambda one: place[one], reverse=True):
-        for commit, some in found[id_].items():
-            made[commit.recorded[:7] if id_ else LOOSE].append(_taken(commit, some))
-    return {name: tuple(each) for name, each in made.items()}
+    made: dict[str, list[Taken]] = {name: [] for name in names}
+    for one in reversed(commits):
+        for commit, some in found.get(one.id, {}).items():
+            made[commit.recorded[:7]].append(_taken(commit, some))
+    return {name: (*each, *before.get(name, ())) for name, each in made.items()}
 
 
 def _held(point: Point) -> bool:
