@@ -125,7 +125,10 @@ def test_only_what_has_changed_is_judged_alone_again(
 
 
 LIKE = DEEP.replace("110108000000101230017", "110108000000101230025")
-EDITS = [  # of filings: each is made and taken back, in any order
+SOURCE = "    source: https://example.org/\n"
+ALIAS = f"\naliases:\n  - name: {{}}\n    kind: brand\n{SOURCE}codes:"
+SUCCESSOR = f"\nsuccessors:\n  - company: {{}}\n    kind: merger\n{SOURCE}{{}}:"
+EDITS = [  # each is made and taken back, in any order
     (LIKE, "示例·合成", "示例·别样"),  # as DEEP is called but for signs, or not
     (LIKE, "company: shili-keji", "company: lizi-wangluo"),
     (DEEP, "示例合成算法", "例图合成算法"),  # a name with the brand of a group
@@ -137,12 +140,21 @@ EDITS = [  # of filings: each is made and taken back, in any order
     (DEEP, "一条示例备注", "另一条示例备注"),
     (RECOMMENDATION, "status: filed", "status: fild"),
     (SERVICE, "row: 7", "row: 8"),
+    (KEJI, "示例科技有限公司", "例图科技有限公司"),
+    (KEJI, "\ncodes:", "\nwebsite: https://example.org/\ncodes:"),
+    (KEJI, "\ncodes:", "\n# a line more\nregion: nowhere\ncodes:"),
+    (KEJI, "\ncodes:", "\nformer_slugs:\n  - lizi-wangluo\ncodes:"),
+    (KEJI, "\ncodes:", ALIAS.format("示例科技有限公司")),
+    (KEJI, "\ncodes:", ALIAS.format("例子")),
+    (WANGLUO, "\nregion:", SUCCESSOR.format("shili-keji", "region")),
+    (WANGLUO, "\nregion:", SUCCESSOR.format("nobody", "region")),
+    (KEJI, "\ncodes:", SUCCESSOR.format("lizi-wangluo", "codes")),
 ]
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_after_any_edits_of_filings(seed: int, tree: Tree) -> None:
-    """Filings come and go, too."""
+@pytest.mark.parametrize("seed", range(16))
+def test_after_any_edits_of_records(seed: int, tree: Tree) -> None:
+    """They come and go, too."""
     tree.write("content/groups.yml", GROUPS.replace("示例", "例图").encode())
     second("110108000000101230025", "示例·合成")(tree)
     chance = random.Random(seed)

@@ -8,7 +8,7 @@ from itertools import chain
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from registry import load, records, yamldoc
+from registry import later, load, records, yamldoc
 from registry.model import Company, Content, Filing, Problem
 from registry.names import Keys
 from registry.rules import (
@@ -130,14 +130,20 @@ def _still(
     old, now = before.content if before else tree.content, tree.content
     if before is None or not before.whole:
         return
-    if any(load.kind_of(path) != "filing" for path in changed):
+    if any(load.kind_of(path) not in ("filing", "company") for path in changed):
         return
+    if old.companies.keys() != now.companies.keys():
+        return
+    slugs = later.changed(old.companies, now.companies)
+    companies = [(old.companies[slug], now.companies[slug]) for slug in slugs]
     lying = (one.id for each in (old, now) for one in records.lying(each.filings, changed))
     others = [(old.filings.get(id_), now.filings.get(id_)) for id_ in dict.fromkeys(lying)]
     there = [one for pair in others for one in pair if one]
     for each in RULES:
         known = before.across.get(each.id)
         if known is None or each.reads is None:
+            continue
+        if each.companies is None or any(_differ(*pair, each.companies) for pair in companies):
             continue
         if each.of_company:
             slugs = {one.company for one in there}
@@ -157,7 +163,10 @@ def _still(
             yield each.id, known
 
 
-def _differ(one: Filing | None, other: Filing | None, names: Collection[str]) -> bool:
+Either = Filing | Company | None
+
+
+def _differ(one: Either, other: Either, names: Collection[str]) -> bool:
     """Whether fields differ; one that has come or gone has others, if any are asked for."""
     if one is None or other is None:
         return bool(names)

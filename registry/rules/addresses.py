@@ -91,6 +91,6 @@ def fits(number: str) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(page_address, ("register", "number", "path")),
+    rule(page_address, ("register", "number", "path"), companies=("path", "former_slugs")),
     each(file_name),
 )

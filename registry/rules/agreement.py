@@ -116,5 +116,5 @@ RULES: tuple[Rule, ...] = (
     each(status_register),
     each(status_events),
     each(status_remark),
-    rule(group_member_twice, ()),
+    rule(group_member_twice, (), companies=()),
 )

@@ -102,5 +102,10 @@ _ENDING = re.compile(r"(?:算法|大模型|模型|服务|系统|平台)+$")
 
 RULES: tuple[Rule, ...] = (
     rule(near_number),
-    rule(near_name, ("register", "number", "name", "company", "role"), of_company=True),
+    rule(
+        near_name,
+        ("register", "number", "name", "company", "role"),
+        companies=(),
+        of_company=True,
+    ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from registry.model import Filing
 from registry.names import key
-from registry.rules.tree import Finding, Rule, Tree, list_file, rule
+from registry.rules.tree import CALLED, Finding, Rule, Tree, list_file, rule
 
 Names = Mapping[str, Mapping[str, str]]  # by company: each name, folded and as written
 
@@ -74,4 +74,4 @@ def _carries(tree: Tree, filing: Filing) -> bool:
 
 
 READS = ("company", "name", "products")
-RULES: tuple[Rule, ...] = (rule(undecided_candidate, READS, _carries),)
+RULES: tuple[Rule, ...] = (rule(undecided_candidate, READS, _carries, companies=CALLED),)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from registry.model import Company
 from registry.names import key
-from registry.rules.tree import Finding, Rule, Tree, rule
+from registry.rules.tree import CALLED, Finding, Rule, Tree, rule
 
 
 def alias_twice(tree: Tree) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def _legal(company: Company) -> tuple[str, ...]:
 
 
 RULES: tuple[Rule, ...] = (
-    rule(alias_twice, ()),
-    rule(succession, ()),
-    rule(successor_same, ()),
+    rule(alias_twice, (), companies=(*CALLED, "aliases")),
+    rule(succession, (), companies=("successors",)),
+    rule(successor_same, (), companies=(*CALLED, "successors")),
 )

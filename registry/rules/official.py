@@ -80,5 +80,5 @@ def _batch_steps(tree: Tree, name: str) -> Steps:
 
 RULES: tuple[Rule, ...] = (
     each(official_anomaly),
-    rule(batch_rows, ("register", "listings")),
+    rule(batch_rows, ("register", "listings"), companies=()),
 )

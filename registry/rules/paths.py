@@ -84,6 +84,6 @@ def company_name_twice(tree: Tree) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     each(filing_path),
-    rule(company_path, ()),
-    rule(company_name_twice, ()),
+    rule(company_path, (), companies=("path",)),
+    rule(company_name_twice, (), companies=("name",)),
 )

@@ -9,7 +9,7 @@ from registry import load
 from registry.load import FILINGS
 from registry.model import Company, Event, Filing
 from registry.names import key
-from registry.rules.tree import Finding, Rule, Steps, Tree, each, list_file, rule, unknown
+from registry.rules.tree import CALLED, Finding, Rule, Steps, Tree, each, list_file, rule, unknown
 from registry.schema import did_you_mean
 
 
@@ -279,7 +279,7 @@ def _names(company: Company) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     each(unknown_register, _register_of_batch),
-    rule(unknown_company, ("company",)),
+    rule(unknown_company, ("company",), companies=(*CALLED, "former_slugs", "successors")),
     each(unknown_batch),
     each(unknown_category),
     each(unknown_role),
@@ -288,8 +288,8 @@ RULES: tuple[Rule, ...] = (
     each(unknown_sector, _sector_of_term),
     each(unknown_function, _function_of_term),
     each(unknown_axis_entry),
-    rule(unknown_region, ()),
-    rule(unknown_law, ()),
-    rule(unknown_filing, ("related", "details")),
-    rule(unknown_name, ("listings",)),
+    rule(unknown_region, (), companies=("details",)),
+    rule(unknown_law, (), companies=()),
+    rule(unknown_filing, ("related", "details"), companies=()),
+    rule(unknown_name, ("listings",), companies=CALLED),
 )

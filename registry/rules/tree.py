@@ -14,6 +14,7 @@ from registry.names import Keys
 from registry.schema import did_you_mean, labelled
 
 Steps = tuple[str | int, ...]
+CALLED = ("name", "former_names")  # the fields of a company that tell its legal names
 MANY = 12  # a list of allowed values longer than this is not printed
 
 
@@ -38,8 +39,9 @@ class Rule(Struct, frozen=True):
     `alone` finds those of one filing by nothing but the filing, its text, the record of its
     company, the list files and which of these are broken: so it need not be asked again while these
     are the same. `company` finds those of one company by itself, likewise. `across` finds the rest;
-    it need not be asked again while nothing has changed but fields of filings that it does not
-    read, or filings that do not concern it. One that reads none does not know which there are.
+    it need not be asked again while nothing has changed but fields of filings and companies that it
+    does not read, or filings that do not concern it. One that reads no field of filings does not
+    know which there are; companies are the same ones.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Rule(Struct, frozen=True):
     alone: Callable[[Tree, Filing], Iterator[Finding]] | None = None
     company: Callable[[Tree, Company], Iterator[Finding]] | None = None
     reads: tuple[str, ...] | None = None  # the fields of filings that `across` reads; None: any
+    companies: tuple[str, ...] | None = None  # the fields of companies, likewise
     concerns: Callable[[Tree, Filing], bool] | None = None  # None: every filing may
     of_company: bool = False  # `across` asks for nothing but the filings of one and the same
 
@@ -107,10 +110,18 @@ def rule(
     reads: tuple[str, ...] | None = None,
     concerns: Callable[[Tree, Filing], bool] | None = None,
     *,
+    companies: tuple[str, ...] | None = None,
     of_company: bool = False,
 ) -> Rule:
     """The rule that a function is: its name is the id, its docstring what it asks for."""
-    return Rule(*_named(across), across, reads=reads, concerns=concerns, of_company=of_company)
+    return Rule(
+        *_named(across),
+        across,
+        reads=reads,
+        companies=companies,
+        concerns=concerns,
+        of_company=of_company,
+    )
 
 
 def each(
@@ -120,9 +131,9 @@ def each(
 ) -> Rule:
     """The rule that a function on one filing is, and others on what else it asks for.
 
-    What is asked for across records is here none of the filings.
+    What is asked for across records is here none of the filings and companies.
     """
-    return Rule(*_named(alone), across, alone, company, reads=())
+    return Rule(*_named(alone), across, alone, company, reads=(), companies=())
 
 
 def _named(function: Callable[..., Iterator[Finding]]) -> tuple[str, str]:
