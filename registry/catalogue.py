@@ -192,7 +192,7 @@ def _grouped(
 ) -> Catalogue:
     """The catalogue of these entries; of the one before, the groups are taken that still hold."""
     known = before.holders if before else {}
-    same = before and not later.changed(before.content.companies, content.companies)
+    same = before is not None and _same_companies(before.content, content)
     if before is None:
         newest = sorted(briefs.values(), key=_age, reverse=True)
         index = {name: _index(newest, keys) for name, keys in _INDEXED.items()}
@@ -207,7 +207,7 @@ def _grouped(
         by_batch = _rebatched(before, briefs, moved)
         filed = _refiled(before, briefs, moved)
     if before and same:
-        holders = _refilled(before, filed)
+        holders = _refilled(before, content, filed)
     else:
         held = {slug: holder.entries for slug, holder in known.items()}
         holders = _holders(content, {**held, **filed}, ask.say_company, known)
@@ -476,20 +476,36 @@ def _holders(
     return made
 
 
-def _refilled(before: Catalogue, filed: Mapping[str, tuple[Brief, ...]]) -> Mapping[str, Holder]:
-    """The holders where companies are the same, and some have these filings now."""
+def _same_companies(old: Content, new: Content) -> bool:
+    """Whether there are the same companies, and none tells others what it did not."""
+    return old.companies.keys() == new.companies.keys() and all(
+        _told(old.companies[slug]) == _told(new.companies[slug])
+        for slug in later.changed(old.companies, new.companies)
+    )
+
+
+def _told(company: Company) -> tuple[object, ...]:
+    """What of a company the holders of others depend on, and where it stands among them."""
+    return company.name, company.former_names, company.former_slugs, company.successors
+
+
+def _refilled(
+    before: Catalogue, content: Content, filed: Mapping[str, tuple[Brief, ...]]
+) -> Mapping[str, Holder]:
+    """The holders where the companies tell others the same, and some have these filings now."""
     known = before.holders
+    others = later.changed(before.content.companies, content.companies)
     fresh = {
         slug: _holder(
-            known[slug].company,
-            entries,
+            content.companies[slug],
+            filed[slug] if slug in filed else known[slug].entries,
             known[slug].groups,
             known[slug].doubts,
             known[slug].successors,
             known[slug].predecessors,
             known[slug].spoken,
         )
-        for slug, entries in filed.items()
+        for slug in {*filed, *others}
     }
     return later.patched(known, fresh, known)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from registry import catalogue, pipeline
 from registry.catalogue import Catalogue
+from registry.model import Alias, Content, Name, Succession
 from tests import small_site
 from tests.conftest import Tree
 
@@ -40,6 +44,56 @@ def test_index(
     cat: Catalogue, index: Callable[[Catalogue], catalogue.Index], key: str, number: int
 ) -> None:
     assert len(index(cat)[key]) == number
+
+
+def edited(content: Content, chance: random.Random) -> Content:
+    """A content with one company or filing edited, come or gone."""
+    slugs, ids = [*content.companies], [*content.filings]
+    company = content.companies[chance.choice(slugs)]
+    filing = content.filings[chance.choice(ids)]
+    told: dict[str, Any] = chance.choice(
+        [
+            {"notes": f"Made up {chance.randrange(9)}."},
+            {"aliases": (Alias(f"示例{chance.randrange(9)}", "brand", "made up"),)},
+            {"successors": (Succession(chance.choice(slugs), "merger", "made up"),)},
+            {"former_slugs": (f"former-{chance.randrange(9)}",)},
+            {"name": Name(f"示例改名{chance.randrange(9)}公司")},
+            {},
+        ]
+    )
+    companies = {**content.companies, company.slug: replace(company, **told)}
+    filings = dict(content.filings)
+    match chance.randrange(4):
+        case 0:
+            filings[filing.id] = replace(filing, company=chance.choice(slugs))
+        case 1:
+            first = filing.listings[0]
+            others = [
+                one.batch for one in content.batches.values() if one.register == filing.register
+            ]
+            listing = replace(first, batch=chance.choice(others), row=chance.randrange(9))
+            filings[filing.id] = replace(filing, listings=(listing, *filing.listings[1:]))
+        case 2:
+            del filings[filing.id]
+        case 3:
+            new = replace(filing, number=f"网信算备11010812345670123{chance.randrange(1000):04}号")
+            filings[new.id] = new
+    return replace(content, companies=companies, filings=dict(sorted(filings.items())))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_after_any_edits_a_catalogue_is_what_a_first_one_would_be(tree: Tree, seed: int) -> None:
+    chance = random.Random(seed)
+    content = small_site.fill(tree).content()
+    now = catalogue.make(content, pipeline.askers(content))
+    for _ in range(12):
+        content = edited(content, chance)
+        ask = pipeline.askers(content)
+        now, cold = catalogue.make(content, ask, now), catalogue.make(content, ask)
+        for name in Catalogue.__struct_fields__:
+            assert getattr(now, name) == getattr(cold, name), name
+            if isinstance(getattr(now, name), dict):  # equality of mappings knows no order
+                assert list(getattr(now, name)) == list(getattr(cold, name)), name
 
 
 def test_lists_keep_their_order(cat: Catalogue) -> None:
