@@ -184,11 +184,11 @@ def _among(
 
 
 def _texts(
-    old: Whole, parts: Parts, texts: Collection[str], others: Collection[str]
+    old: Whole, parts: Parts, texts: Mapping[str, str], others: Collection[str]
 ) -> Iterable[str]:
     """The files that are texts, in the order of all files."""
     known = old.content.texts
-    if texts == set(others) and all(path in known for path in texts):
+    if texts.keys() == set(others) and all(path in known for path in texts):
         return known
     return [path for path in parts if path in texts or (path in known and path not in others)]
 

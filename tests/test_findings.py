@@ -182,6 +182,16 @@ def test_after_any_edits_of_records(seed: int, tree: Tree) -> None:
     assert taken  # what was found earlier is taken where nothing speaks against it
 
 
+def test_a_company_that_moves_is_named_at_its_new_place(tree: Tree) -> None:
+    tree.edit(WANGLUO, "例子网络有限公司", "示例科技有限公司")
+    first = reading.read(tree.root)
+    known = rules.checked(first.content, first.tree, first.problems)
+    tree.move(KEJI, KEJI.replace(".yml", ".yaml").replace("shili", "sub/shili"))
+    now = reading.read(tree.root, first)
+    again = rules.checked(now.content, now.tree, now.problems, known, now.changed)
+    assert sorted(again.problems) == sorted(rules.check(now.content, now.tree, now.problems))
+
+
 def test_rules_that_read_no_field_are_not_asked_again_when_a_filing_comes_or_goes(
     tree: Tree,
 ) -> None:

@@ -85,5 +85,5 @@ def _legal(company: Company) -> tuple[str, ...]:
 RULES: tuple[Rule, ...] = (
     rule(alias_twice, (), companies=(*CALLED, "aliases")),
     rule(succession, (), companies=("successors",)),
-    rule(successor_same, (), companies=(*CALLED, "successors")),
+    rule(successor_same, (), companies=("path", *CALLED, "successors")),
 )

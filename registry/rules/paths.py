@@ -85,5 +85,5 @@ def company_name_twice(tree: Tree) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     each(filing_path),
     rule(company_path, (), companies=("path",)),
-    rule(company_name_twice, (), companies=("name",)),
+    rule(company_name_twice, (), companies=("path", "name")),
 )
