@@ -7,9 +7,10 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
@@ -18,12 +19,13 @@ from registry import catalogue, chronicle, indexes, load, pipeline
 from registry.catalogue import Catalogue
 from registry.chronicle import Chronicle, Key
 from registry.indexes import Before, Indexes, days, followed, held, recorded
-from registry.model import Commit, Content, Filing, Name, Revision
+from registry.model import Commit, Content, Filing, History, Name, Revision
 from tests.conftest import REPOSITORY, Tree
 from tests.small_site import fill
 from tests.test_feeds import LAST, NOT_YET, commit, past
 
 Made = tuple[Catalogue, Chronicle, Indexes]
+DEEP_REGISTER = "cn-cac-deep-synthesis"
 
 
 @pytest.fixture
@@ -200,6 +202,109 @@ def test_what_commits_bring_is_told_as_if_all_were_found_out_anew(
         for name in Indexes.__struct_fields__:
             assert getattr(found, name) == getattr(cold, name), name
         assert list(found.recorded) == list(cold.recorded)
+
+
+class Listed:
+    """Filings of a list that nothing told of before, as commits bring them and take them away."""
+
+    def __init__(self, content: Content, tree: Tree) -> None:
+        self.history = past(tree)
+        first = next(one for one in content.filings.values() if one.company == "shili-keji")
+        known = content.batches[f"{first.register}/{first.listings[0].batch}"]
+        batch = replace(known, batch="2031-01", announced="2031-01-05")
+        self.content = replace(content, batches={**content.batches, batch.id: batch})
+        self._first = first
+        self.now = self._made(None)
+
+    def filing(self, number: int, *rows: int) -> Filing:
+        """A filing in these rows of the list."""
+        listed = self._first.listings[0]
+        rows_ = tuple(replace(listed, batch="2031-01", row=row) for row in rows)
+        id_ = f"网信算备99999900000{number}240017号"
+        return replace(self._first, number=id_, path=f"content/{number}.md", listings=rows_)
+
+    def tell(self, state: str, filing: Filing, commit_: Commit = NOT_YET) -> Indexes:
+        """What the indexes are after a commit did that to a filing; the same as made anew."""
+        key = ("filing", filing.id)
+        rows = [{"batch": "2031-01", "row": one.row} for one in filing.listings]
+        data = {"company": filing.company, "number": filing.number, "listings": rows}
+        revision = Revision(commit_, cast("Any", state), filing.path, "", data)
+        known = [one for one in self.history.records.get(key, ()) if one.commit.id]
+        records = {**self.history.records, key: (*known, revision)}
+        return self._after(state != "removed", filing, commit_, records)
+
+    def forget(self, filing: Filing) -> Indexes:
+        """What they are when what was not committed of a filing was taken back."""
+        key = ("filing", filing.id)
+        kept = tuple(one for one in self.history.records[key] if one.commit.id)
+        return self._after(True, filing, NOT_YET, {**self.history.records, key: kept})
+
+    def _after(
+        self, stands: bool, filing: Filing, commit_: Commit, records: Mapping[Key, Any]
+    ) -> Indexes:
+        held = self.history.commits
+        new = commit_.id and commit_.id not in {one.id for one in held}
+        commits = (*held, commit_) if new else held
+        old, self.history = self.history, replace(self.history, commits=commits, records=records)
+        every = {id_: one for id_, one in self.content.filings.items() if id_ != filing.id}
+        every |= {filing.id: filing} if stands else {}
+        before = self.content
+        self.content = replace(before, filings=dict(sorted(every.items())))
+        self.now = self._made((before, old), *self.now)
+        cold = self._made(None)
+        for name in Indexes.__struct_fields__:
+            assert getattr(self.now[2], name) == getattr(cold[2], name), name
+        return cold[2]
+
+    def _made(self, before: tuple[Content, History] | None, *known: Any) -> Made:
+        ask = pipeline.askers(self.content)
+        if before is None:
+            cat = catalogue.make(self.content, ask)
+            chron = chronicle.make(self.content, self.history)
+            return cat, chron, indexes.make(cat, chron)
+        old, new = before[1].records, self.history.records
+        revised = frozenset(key for key in {*old, *new} if old.get(key) != new.get(key))
+        cat = catalogue.make(self.content, ask, known[0])
+        then = chronicle.Before(before[0], known[1], revised)
+        chron = chronicle.make(self.content, self.history, then)
+        return cat, chron, indexes.make(cat, chron, Before(known[0], known[1], known[2], revised))
+
+
+LIST = f"batch/{DEEP_REGISTER}/2031-01/listed"
+
+
+def test_the_first_of_a_list_goes_and_comes_again(content: Content, tree: Tree) -> None:
+    listed = Listed(content, tree)
+    one, other = (listed.filing(number, number) for number in (1, 2))
+    first, then = commit(LAST + 1), commit(LAST + 2)
+    listed.tell("added", one, first)
+    found = listed.tell("added", other, then)
+    assert found.entries[f"{LIST}/{then.id}"].points[0].commit == then
+    assert listed.tell("removed", one).entries[LIST].points[0].commit == then
+    assert listed.forget(one).entries[LIST].points[0].commit == first
+    listed.tell("removed", one, commit(LAST + 3))
+    listed.tell("restored", one, commit(LAST + 4))
+    listed.tell("removed", other)
+
+
+def test_a_filing_stands_twice_in_one_list(content: Content, tree: Tree) -> None:
+    listed = Listed(content, tree)
+    listed.tell("added", listed.filing(1, 1), commit(LAST + 1))
+    twice = listed.filing(2, 2, 5)
+    listed.tell("added", twice, commit(LAST + 1))
+    for sector in sorted(content.sectors)[:3]:
+        listed.tell("edited", replace(twice, sectors=(sector,)))
+    listed.tell("removed", twice)
+
+
+def test_all_that_the_commits_of_a_merge_list_is_one_entry(content: Content, tree: Tree) -> None:
+    """Each of its files is credited to who changed it."""
+    listed = Listed(content, tree)
+    merge = commit(LAST + 1)
+    for number, author in enumerate(("Ada Example", "Bob Example")):
+        one = listed.filing(number, number + 1)
+        found = listed.tell("added", one, replace(merge, author=author))
+    assert len(found.entries[LIST].points) == 2
 
 
 def test_no_feed_is_planned_anew_for_a_commit(

@@ -16,7 +16,7 @@ from registry.model import Commit
 
 Scope = tuple[str, str]  # kind and key of a feed, as urls.feed has them
 Committed = tuple[Point, Commit, bool]  # a point, its commit, whether it was listed before
-Taken = tuple[str, Commit]  # a list or a vocabulary, and a commit that took records from it
+Taken = tuple[str, str]  # a list or a vocabulary, and the id of a commit that took records from it
 
 REGISTRY = ("registry", "")
 PARTLY = ("groups", "sectors", "regions")  # what one list brings is told of each of them apart
@@ -68,16 +68,16 @@ def plan(
     points = [one for some in chron.points.values() for one in _committed(some)]
     for point, commit, _ in points:
         if point.listing:
-            lists[_list_of(point), commit].append(point)
+            lists[_list_of(point), commit.id].append(point)
     for point, commit, again in points:
         if _is_added(point):
-            if point.type == "company" or (point.id, commit) in lists:
+            if point.type == "company" or (point.id, commit.id) in lists:
                 continue  # its filings tell of it
-            added[point.type, commit].append(point)
+            added[point.type, commit.id].append(point)
         made.put(Planned("point", point.key, (point,), again), *_alone(point, places.parts(point)))
     made.listed(lists, places)
-    for (type_, commit), some in added.items():
-        one = Planned("added", f"{type_}/added/{commit.id}", tuple(some))
+    for (type_, id_), some in added.items():
+        one = Planned("added", f"{type_}/added/{id_}", tuple(some))
         made.put(one, REGISTRY, *_kinds(some[0]))
     return made.plan()
 
@@ -98,7 +98,7 @@ def moved(
     None where that tells too little: a feed would come or go, or anything came that is told
     together with others of its kind.
     """
-    made = _Moved(known)
+    made = _Moved(known, new[1])
     was, now = (_Places(*one, followed, slugs) for one in (old, new))
     try:
         for key in records:
@@ -106,6 +106,9 @@ def moved(
                 [(each, places.parts(each[0])) for each in _committed(chron.points.get(key, ()))]
                 for (_, chron), places in ((old, was), (new, now))
             )
+            for every in (there, here):
+                if len({point.key for (point, *_), _ in every}) < len(every):
+                    raise _UnknownError  # it stands twice in one list, which is one entry
             for told in there:
                 if told not in here:
                     made.take(*told)
@@ -124,8 +127,9 @@ class _UnknownError(Exception):
 class _Moved:
     """A plan from which some points are taken, and to which some are added."""
 
-    def __init__(self, known: Plan) -> None:
-        self._known = known
+    def __init__(self, known: Plan, chron: Chronicle) -> None:
+        self._known, self._points = known, chron.points
+        self._order = _order(chron.history.commits)
         self._entries: dict[str, Planned | None] = {}  # those that are others, None gone
         self._feeds: dict[Scope, list[str]] = {}  # those that are others, oldest first
 
@@ -151,6 +155,8 @@ class _Moved:
         self._insert(Planned("point", point.key, (point,), again), _alone(point, scopes))
         for name, part, feeds in self._listed(point, commit, scopes):
             known = self._entries.get(name, self._known.entries.get(name))
+            if known is None and part == REGISTRY and self._brought(point, commit):
+                raise _UnknownError  # the list is told with others that came, and would not be
             some = tuple(sorted((*(known.points if known else ()), point), key=_row))
             entry = Planned("list", name, some, part=part)
             if known:
@@ -185,11 +191,18 @@ class _Moved:
             return
         begin = f"batch/{_list_of(point)}/listed"
         first = self._entry(begin).points[0].commit
-        name = begin if commit == first else f"{begin}/{commit.id}"
+        if first is None or self._order[commit.id] < self._order[first.id]:
+            raise _UnknownError  # another was the first
+        name = begin if commit.id == first.id else f"{begin}/{commit.id}"
         yield name, REGISTRY, _of_list(point)
         for scope in scopes:
             if scope[0] in PARTLY:
                 yield f"{name}/{'/'.join(scope)}", scope, (scope,)
+
+    def _brought(self, point: Point, commit: Commit) -> bool:
+        """Whether a commit brought the list itself that a listing stands in."""
+        own = self._points.get(("batch", _list_of(point)), ())
+        return any(one.commit and one.commit.id == commit.id for one in own if _is_added(one))
 
     def _remove(self, key: str, scopes: Iterable[Scope]) -> None:
         for scope in scopes:
@@ -224,7 +237,7 @@ class _Made:
     """The entries planned so far, and the feeds they stand in."""
 
     def __init__(self, commits: Sequence[Commit]) -> None:
-        self._order = {one.id: at for at, one in enumerate(commits)}
+        self._order = _order(commits)
         self._entries: dict[str, Planned] = {}
         self._feeds: defaultdict[Scope, dict[str, Planned]] = defaultdict(dict)
 
@@ -248,12 +261,12 @@ class _Made:
 
         A later commit that adds to a list has entries of its own, so that archives stay.
         """
-        first: dict[str, Commit] = {}
-        for name, commit in lists:
-            known = first.setdefault(name, commit)
-            first[name] = min(known, commit, key=lambda one: self._order[one.id])
-        for (name, commit), found in lists.items():
-            key = f"batch/{name}/listed" + ("" if commit == first[name] else f"/{commit.id}")
+        first: dict[str, str] = {}
+        for name, id_ in lists:
+            known = first.setdefault(name, id_)
+            first[name] = min(known, id_, key=self._order.__getitem__)
+        for (name, id_), found in lists.items():
+            key = f"batch/{name}/listed" + ("" if id_ == first[name] else f"/{id_}")
             points = tuple(sorted(found, key=_row))
             self.put(Planned("list", key, points), *_of_list(points[0]))
             parts: defaultdict[Scope, list[Point]] = defaultdict(list)
@@ -328,6 +341,11 @@ def _places(brief: Brief) -> Iterator[Scope]:
     """The sectors and regions of a filing."""
     yield from (("sectors", id_) for id_ in brief.sectors)
     yield from (("regions", code) for code in (brief.province, brief.city) if code)
+
+
+def _order(commits: Iterable[Commit]) -> Mapping[str, int]:
+    """The place of each commit by its id: files of one merge may tell of it in other words."""
+    return {one.id: at for at, one in enumerate(commits)}
 
 
 def _is_added(point: Point) -> bool:
