@@ -1,7 +1,8 @@
 """Our build beside Hugo's, in turn on one machine: time on the wall and of the processor, memory.
 
 python -m tests.bench.build [--size real|1000|10000|100000] [--body none|short|long] [--runs 3]
-                            [--only cold,none,edit,template,check,serve] [--sides pages,site]
+                            [--only cold,none,edit,company,commit,template,check,serve]
+                            [--sides pages,site]
                             [--alone] [--folder FOLDER]
 
 `pages` is our build of the pages that Hugo makes as well, in one language, without history: as many
@@ -26,11 +27,13 @@ from tests.bench import serving_edit, sides
 from tests.bench.running import BenchError, Measure, load, middle
 from tests.bench.sides import Hugo, Ours, Side, new_name
 
-WORKS = ("cold", "none", "edit", "template", "check", "serve")
+WORKS = ("cold", "none", "edit", "company", "commit", "template", "check", "serve")
 TOLD = {
     "cold": "cold",
     "none": "nothing changed",
     "edit": "one filing edited, new process",
+    "company": "one company edited, new process",
+    "commit": "one edit committed, new process",
     "template": "template of filings edited",
     "check": "check of one changed file, all rules",
 }
@@ -58,6 +61,29 @@ def edit(side: Side) -> Measure:
     return found
 
 
+def company(side: Side) -> Measure | None:
+    """A build after a company got another website; Hugo has pages of their names alone."""
+    if not isinstance(side, Ours) or not side.whole:
+        return None
+    address = f"https://example.org/{new_name()}"
+    side.move(address)
+    found = side.build()
+    side.must_show(address, side.of_company)
+    return found
+
+
+def commit(side: Side) -> Measure | None:
+    """A build after an edit that was built is committed; only our site tells of commits."""
+    if not isinstance(side, Ours) or not side.whole:
+        return None
+    edit(side)
+    subject = new_name()
+    side.commit(subject)
+    found = side.build()
+    side.must_show(subject, sides.COMMITS)
+    return found
+
+
 def template(side: Side) -> Measure:
     """A build after the template of all pages of filings changed."""
     mark = new_name()
@@ -79,6 +105,8 @@ MEASURED: dict[str, Work] = {
     "cold": cold,
     "none": none,
     "edit": edit,
+    "company": company,
+    "commit": commit,
     "template": template,
     "check": check,
 }

@@ -18,6 +18,8 @@ REPOSITORY = Path(__file__).parents[2]
 PROGRAM = ("registry", "templates", "build.py", "site.yml")
 REDUCED = Path(__file__).with_name("reduced.py")
 NAME = re.compile(r"\n  zh: .*\n")
+WEBSITE = re.compile(r"^website: .*\n", re.MULTILINE)
+COMMITS = "changes/recorded/index.html"  # the page of what was recorded last
 TITLE = re.compile(r'<h1( data-run="[^"]*")?')
 ONE_LANGUAGE = """\
 title:
@@ -91,10 +93,11 @@ class Side(ABC):
         text = self.template.read_text(encoding="utf-8")
         self.template.write_text(TITLE.sub(f'<h1 data-run="{mark}"', text, count=1), "utf-8")
 
-    def must_show(self, text: str) -> None:
-        """Raises BenchError where the filing's page does not have a text."""
-        if text not in (self.out / self.shown).read_text(encoding="utf-8"):
-            raise BenchError(f"{self.name}: {self.shown} does not show {text}")
+    def must_show(self, text: str, page: str = "") -> None:
+        """Raises BenchError where a page, or else that of the filing, does not have a text."""
+        shown = page or self.shown
+        if text not in (self.out / shown).read_text(encoding="utf-8"):
+            raise BenchError(f"{self.name}: {shown} does not show {text}")
 
     def made(self) -> Made:
         """The pages of the site."""
@@ -122,6 +125,9 @@ class Ours(Side):
         self.template = self.program / "templates" / "pages" / "filing.html"
         self.out = folder / ("site" if whole else "site-reduced")
         self.shown = _page(self.content)
+        companies = sorted((root / "content" / "companies").glob("*.yml"))
+        self.company = companies[len(companies) // 2]
+        self.of_company = f"companies/{self.company.stem}.html"
 
     def command(self) -> list[str | Path]:
         start = ("build.py", "build") if self.whole else (REDUCED.name, "--no-history")
@@ -144,6 +150,17 @@ class Ours(Side):
 
     def renamed(self, text: str, name: str) -> str:
         return NAME.sub(f"\n  zh: {name}\n", text, count=1)
+
+    def move(self, address: str) -> None:
+        """Edits a company: it has its website at another address."""
+        text = WEBSITE.sub("", self.company.read_text(encoding="utf-8"))
+        self.company.write_text(f"{text.rstrip()}\nwebsite: {address}\n", encoding="utf-8")
+
+    def commit(self, subject: str) -> None:
+        """Commits all edits."""
+        who = ("-c", "user.name=Ada Example", "-c", "user.email=ada@example.org")
+        command = ["git", *who, "commit", "--quiet", "--all", "--message", subject]
+        subprocess.run(command, cwd=self.root, env=environment(), check=True)
 
     def _run(self, start: str, *args: str | Path) -> list[str | Path]:
         return [sys.executable, self.program / start, *args]
