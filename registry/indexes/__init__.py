@@ -11,7 +11,18 @@ from msgspec import Struct
 from registry import history, later, workers
 from registry.catalogue import Catalogue, same_lists
 from registry.chronicle import Chronicle, Key
-from registry.indexes import counts, days, followed, happened, held, left, recorded, totals, upkeep
+from registry.indexes import (
+    counts,
+    days,
+    followed,
+    happened,
+    held,
+    left,
+    recorded,
+    refollowed,
+    totals,
+    upkeep,
+)
 from registry.indexes.counts import Counts
 from registry.indexes.days import Day
 from registry.indexes.followed import Plan, Planned, Scope
@@ -178,7 +189,7 @@ def _followed(
         plan: Plan | None = Plan(known.entries, known.feeds, known.lengths)
         if plan and (told := since.told()):
             then = frozenset(known.companies)
-            plan = followed.moved(plan, since.before, (cat, chron), told, then, named)
+            plan = refollowed.after(plan, since.before, (cat, chron), told, then, named)
         if plan:
             return known.companies, plan
     companies = followed.companies(cat, chron)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from registry import later
 from registry.catalogue import Brief, Catalogue
-from registry.chronicle import Chronicle, Key, Point
+from registry.chronicle import Chronicle, Point
 from registry.model import Commit
 
 Scope = tuple[str, str]  # kind and key of a feed, as urls.feed has them
@@ -61,169 +59,25 @@ def plan(
 
     Of companies only those followed have feeds; `slugs` are those of all, by each of their names.
     """
-    places = _Places(cat, chron, followed, slugs)
+    places = Places(cat, chron, followed, slugs)
     made = _Made(chron.history.commits)
     lists: defaultdict[Taken, list[Point]] = defaultdict(list)
     added: defaultdict[Taken, list[Point]] = defaultdict(list)
-    points = [one for some in chron.points.values() for one in _committed(some)]
+    points = [one for some in chron.points.values() for one in committed(some)]
     for point, commit, _ in points:
         if point.listing:
-            lists[_list_of(point), commit.id].append(point)
+            lists[list_of(point), commit.id].append(point)
     for point, commit, again in points:
-        if _is_added(point):
+        if is_added(point):
             if point.type == "company" or (point.id, commit.id) in lists:
                 continue  # its filings tell of it
             added[point.type, commit.id].append(point)
-        made.put(Planned("point", point.key, (point,), again), *_alone(point, places.parts(point)))
+        made.put(Planned("point", point.key, (point,), again), *alone(point, places.parts(point)))
     made.listed(lists, places)
     for (type_, id_), some in added.items():
         one = Planned("added", f"{type_}/added/{id_}", tuple(some))
         made.put(one, REGISTRY, *_kinds(some[0]))
     return made.plan()
-
-
-State = tuple[Catalogue, Chronicle]
-
-
-def moved(
-    known: Plan,
-    old: State,
-    new: State,
-    records: Iterable[Key],
-    followed: Container[str],
-    slugs: Mapping[str, str],
-) -> Plan | None:
-    """The plan after a known one, where nothing else happened than to these records.
-
-    None where that tells too little: a feed would come or go, or anything came that is told
-    together with others of its kind.
-    """
-    made = _Moved(known, new[1])
-    was, now = (_Places(*one, followed, slugs) for one in (old, new))
-    try:
-        for key in records:
-            there, here = (
-                [(each, places.parts(each[0])) for each in _committed(chron.points.get(key, ()))]
-                for (_, chron), places in ((old, was), (new, now))
-            )
-            for every in (there, here):
-                if len({point.key for (point, *_), _ in every}) < len(every):
-                    raise _UnknownError  # it stands twice in one list, which is one entry
-            for told in there:
-                if told not in here:
-                    made.take(*told)
-            for told in here:
-                if told not in there:
-                    made.add(*told)
-        return made.plan()
-    except _UnknownError:
-        return None
-
-
-class _UnknownError(Exception):
-    """What is known does not tell the plan."""
-
-
-class _Moved:
-    """A plan from which some points are taken, and to which some are added."""
-
-    def __init__(self, known: Plan, chron: Chronicle) -> None:
-        self._known, self._points = known, chron.points
-        self._order = _order(chron.history.commits)
-        self._entries: dict[str, Planned | None] = {}  # those that are others, None gone
-        self._feeds: dict[Scope, list[str]] = {}  # those that are others, oldest first
-
-    def take(self, committed: Committed, scopes: Sequence[Scope]) -> None:
-        """A point that was told of these parts. Raises _UnknownError, as all below."""
-        point, commit, _ = committed
-        self._remove(point.key, _alone(point, scopes))
-        for name, part, feeds in self._listed(point, commit, scopes):
-            known = self._entry(name)
-            some = tuple(one for one in known.points if one.key != point.key)
-            if some:
-                self._entries[name] = Planned("list", name, some, part=part)
-            elif part == REGISTRY:
-                raise _UnknownError  # another may be the first of its list
-            else:
-                self._remove(name, feeds)
-
-    def add(self, committed: Committed, scopes: Sequence[Scope]) -> None:
-        """A point that is told of these parts."""
-        point, commit, again = committed
-        if _is_added(point):
-            raise _UnknownError
-        self._insert(Planned("point", point.key, (point,), again), _alone(point, scopes))
-        for name, part, feeds in self._listed(point, commit, scopes):
-            known = self._entries.get(name, self._known.entries.get(name))
-            if known is None and part == REGISTRY and self._brought(point, commit):
-                raise _UnknownError  # the list is told with others that came, and would not be
-            some = tuple(sorted((*(known.points if known else ()), point), key=_row))
-            entry = Planned("list", name, some, part=part)
-            if known:
-                self._entries[name] = entry
-            else:
-                self._insert(entry, feeds)
-
-    def plan(self) -> Plan:
-        """All of it."""
-        if not all(self._feeds.values()):
-            raise _UnknownError
-        known = self._known
-        gone = {key for key, one in self._entries.items() if one is None}
-        fresh = {key: one for key, one in self._entries.items() if one is not None}
-        keys: Iterable[str] = known.entries
-        if any(key in known.entries for key in gone) or any(k not in known.entries for k in fresh):
-            stay = (key for key in known.entries if key not in gone)
-            keys = dict.fromkeys((*stay, *fresh))
-        feeds = {scope: tuple(reversed(keys)) for scope, keys in self._feeds.items()}
-        lengths = {**known.lengths, **{scope: len(keys) for scope, keys in feeds.items()}}
-        return Plan(
-            later.patched(known.entries, fresh, keys),
-            later.patched(known.feeds, feeds, known.feeds),
-            {scope: number for scope, number in lengths.items() if number >= MANY},
-        )
-
-    def _listed(
-        self, point: Point, commit: Commit, scopes: Iterable[Scope]
-    ) -> Iterator[tuple[str, Scope, tuple[Scope, ...]]]:
-        """The entries that tell a listing among others: key, part, and the feeds they stand in."""
-        if not point.listing:
-            return
-        begin = f"batch/{_list_of(point)}/listed"
-        first = self._entry(begin).points[0].commit
-        if first is None or self._order[commit.id] < self._order[first.id]:
-            raise _UnknownError  # another was the first
-        name = begin if commit.id == first.id else f"{begin}/{commit.id}"
-        yield name, REGISTRY, _of_list(point)
-        for scope in scopes:
-            if scope[0] in PARTLY:
-                yield f"{name}/{'/'.join(scope)}", scope, (scope,)
-
-    def _brought(self, point: Point, commit: Commit) -> bool:
-        """Whether a commit brought the list itself that a listing stands in."""
-        own = self._points.get(("batch", _list_of(point)), ())
-        return any(one.commit and one.commit.id == commit.id for one in own if _is_added(one))
-
-    def _remove(self, key: str, scopes: Iterable[Scope]) -> None:
-        for scope in scopes:
-            self._feed(scope).remove(key)
-            self._entries[key] = None
-
-    def _insert(self, entry: Planned, scopes: Iterable[Scope]) -> None:
-        for scope in scopes:
-            self._entries[entry.key] = entry
-            insort(self._feed(scope), entry.key, key=lambda key: order(self._entry(key)))
-
-    def _entry(self, key: str) -> Planned:
-        found = self._entries.get(key, self._known.entries.get(key))
-        if found is None:
-            raise _UnknownError
-        return found
-
-    def _feed(self, scope: Scope) -> list[str]:
-        if scope not in self._known.feeds:
-            raise _UnknownError
-        return self._feeds.setdefault(scope, [*reversed(self._known.feeds[scope])])
 
 
 def order(planned: Planned) -> tuple[str, str, str]:
@@ -237,7 +91,7 @@ class _Made:
     """The entries planned so far, and the feeds they stand in."""
 
     def __init__(self, commits: Sequence[Commit]) -> None:
-        self._order = _order(commits)
+        self._order = places_of(commits)
         self._entries: dict[str, Planned] = {}
         self._feeds: defaultdict[Scope, dict[str, Planned]] = defaultdict(dict)
 
@@ -256,7 +110,7 @@ class _Made:
         lengths = {scope: len(keys) for scope, keys in feeds.items() if len(keys) >= MANY}
         return Plan(self._entries, feeds, lengths)
 
-    def listed(self, lists: Mapping[Taken, Sequence[Point]], places: _Places) -> None:
+    def listed(self, lists: Mapping[Taken, Sequence[Point]], places: Places) -> None:
         """What each list brought: to the whole registry, and to each part of it.
 
         A later commit that adds to a list has entries of its own, so that archives stay.
@@ -267,8 +121,8 @@ class _Made:
             first[name] = min(known, id_, key=self._order.__getitem__)
         for (name, id_), found in lists.items():
             key = f"batch/{name}/listed" + ("" if id_ == first[name] else f"/{id_}")
-            points = tuple(sorted(found, key=_row))
-            self.put(Planned("list", key, points), *_of_list(points[0]))
+            points = tuple(sorted(found, key=row))
+            self.put(Planned("list", key, points), *of_list(points[0]))
             parts: defaultdict[Scope, list[Point]] = defaultdict(list)
             for point in points:
                 for scope in places.parts(point):
@@ -279,7 +133,7 @@ class _Made:
                     self.put(Planned("list", inner, tuple(some), part=scope), scope)
 
 
-class _Places:
+class Places:
     """Which parts of the registry anything concerns."""
 
     def __init__(
@@ -343,29 +197,29 @@ def _places(brief: Brief) -> Iterator[Scope]:
     yield from (("regions", code) for code in (brief.province, brief.city) if code)
 
 
-def _order(commits: Iterable[Commit]) -> Mapping[str, int]:
+def places_of(commits: Iterable[Commit]) -> Mapping[str, int]:
     """The place of each commit by its id: files of one merge may tell of it in other words."""
     return {one.id: at for at, one in enumerate(commits)}
 
 
-def _is_added(point: Point) -> bool:
+def is_added(point: Point) -> bool:
     """Whether it is told with others that came into the same vocabulary, or by its filings."""
     return point.what == "added" and point.type != "filing"
 
 
-def _alone(point: Point, scopes: Sequence[Scope]) -> tuple[Scope, ...]:
+def alone(point: Point, scopes: Sequence[Scope]) -> tuple[Scope, ...]:
     """The feeds in which a point is an entry by itself, of those of its parts and all others."""
     if point.listing:
         return tuple(scope for scope in scopes if scope[0] == "companies")
-    return (*scopes, *(() if _is_added(point) else (REGISTRY, *_kinds(point))))
+    return (*scopes, *(() if is_added(point) else (REGISTRY, *_kinds(point))))
 
 
-def _of_list(point: Point) -> tuple[Scope, ...]:
+def of_list(point: Point) -> tuple[Scope, ...]:
     """The feeds in which all of a list is one entry, by one of its listings."""
     return (REGISTRY, ("registers", point.id.partition("/")[0]), *_kinds(point))
 
 
-def _committed(points: Iterable[Point]) -> Iterator[Committed]:
+def committed(points: Iterable[Point]) -> Iterator[Committed]:
     """Each point of a record that a commit holds, the commit, and whether it was listed before."""
     listed = False
     for point in points:
@@ -380,11 +234,12 @@ def _kinds(point: Point) -> Iterator[Scope]:
         yield "kinds", point.event.kind
 
 
-def _list_of(point: Point) -> str:
+def list_of(point: Point) -> str:
     """The id of the list that a listing stands in."""
     return f"{point.id.partition('/')[0]}/{point.listing.batch if point.listing else ''}"
 
 
-def _row(point: Point) -> tuple[int, str]:
+def row(point: Point) -> tuple[int, str]:
+    """What orders the listings of a list."""
     listing = point.listing
     return (listing.position or listing.row or 0 if listing else 0), point.key
