@@ -128,14 +128,14 @@ def test_the_panel_by_keyboard(page: Page, running: Running) -> None:
     save(running, "index", MANY)
     pre, summary = page.locator("#live-problems pre"), page.locator("#live-problems summary")
     expect(pre).to_be_visible()
+    text = "document.querySelector('#live-problems').shadowRoot.querySelector('pre')"
+    # until its style is loaded, there is nothing to scroll
+    until(page, f"{text}.scrollHeight > {text}.clientHeight")
     assert page.evaluate("document.activeElement === document.body")  # it takes no focus
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("End")
-    until(
-        page,
-        "document.querySelector('#live-problems').shadowRoot.querySelector('pre').scrollTop > 0",
-    )
+    until(page, f"{text}.scrollTop > 0")
     page.keyboard.press("Escape")
     expect(pre).to_be_hidden()
     opened(page, running, "/other.html")  # closed stays closed, for the same problems
