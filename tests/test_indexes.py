@@ -297,14 +297,18 @@ def test_a_filing_stands_twice_in_one_list(content: Content, tree: Tree) -> None
     listed.tell("removed", twice)
 
 
-def test_all_that_the_commits_of_a_merge_list_is_one_entry(content: Content, tree: Tree) -> None:
-    """Each of its files is credited to who changed it."""
+@pytest.mark.parametrize("rows", [(1, 2, 3), (3, 2, 1)])
+def test_all_that_the_commits_of_a_merge_list_is_one_entry(
+    content: Content, tree: Tree, rows: tuple[int, ...]
+) -> None:
+    """Each of its files is credited to who changed it; the first row tells the kind of all."""
     listed = Listed(content, tree)
     merge = commit(LAST + 1)
-    for number, author in enumerate(("Ada Example", "Bob Example")):
-        one = listed.filing(number, number + 1)
-        found = listed.tell("added", one, replace(merge, author=author))
-    assert len(found.entries[LIST].points) == 2
+    for row, kind in zip(rows, ("official", "correction", "official"), strict=True):
+        one = listed.filing(row, row)
+        found = listed.tell("added", one, replace(merge, author=f"Ada {row}", kind=kind))
+    assert len(found.entries[LIST].points) == 3
+    listed.tell("removed", listed.filing(1, 1))
 
 
 def test_no_feed_is_planned_anew_for_a_commit(

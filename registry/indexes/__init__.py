@@ -186,10 +186,14 @@ def _followed(
     """The companies that have a feed, and the entries of all feeds."""
     if since and since.feeds():
         known = since.indexes
-        plan: Plan | None = Plan(known.entries, known.feeds, known.lengths)
-        if plan and (told := since.told()):
-            then = frozenset(known.companies)
-            plan = refollowed.after(plan, since.before, (cat, chron), told, then, named)
+        plan = refollowed.after(
+            Plan(known.entries, known.feeds, known.lengths),
+            since.before,
+            (cat, chron),
+            since.told(),
+            frozenset(known.companies),
+            named,
+        )
         if plan:
             return known.companies, plan
     companies = followed.companies(cat, chron)

@@ -140,6 +140,9 @@ class _Moved:
         if first is None or self._order[commit.id] < self._order[first.id]:
             raise _UnknownError  # another was the first
         name = begin if commit.id == first.id else f"{begin}/{commit.id}"
+        known = self._entries.get(name, self._known.entries.get(name))
+        if known and any(one.kind != point.kind for one in known.points):
+            raise _UnknownError  # commits of one merge: the first row tells the kind of them all
         yield name, REGISTRY, of_list(point)
         for scope in scopes:
             if scope[0] in PARTLY:
