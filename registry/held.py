@@ -40,7 +40,7 @@ LIBRARIES = ("markdown", "nh3", "markupsafe", "yaml")
 MANY = 1_000  # files read since the base, from which on a new base is worth its time
 SIZE = 2  # files that are unpacked together: neighbours, of which often several are asked for
 
-REPEATED = ("duplicate-filing", "duplicate-company")
+REPEATED = ("duplicate-filing", "duplicate-company")  # rules: another file has the record
 
 Parts = Mapping[str, Part]
 Record = TypeVar("Record", Filing, Company)

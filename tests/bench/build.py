@@ -66,7 +66,7 @@ def company(side: Side) -> Measure | None:
     if not isinstance(side, Ours) or not side.whole:
         return None
     address = f"https://example.org/{new_name()}"
-    side.move(address)
+    side.edit_company(address)
     found = side.build()
     side.must_show(address, side.of_company)
     return found

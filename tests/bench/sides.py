@@ -151,7 +151,7 @@ class Ours(Side):
     def renamed(self, text: str, name: str) -> str:
         return NAME.sub(f"\n  zh: {name}\n", text, count=1)
 
-    def move(self, address: str) -> None:
+    def edit_company(self, address: str) -> None:
         """Edits a company: it has its website at another address."""
         text = WEBSITE.sub("", self.company.read_text(encoding="utf-8"))
         self.company.write_text(f"{text.rstrip()}\nwebsite: {address}\n", encoding="utf-8")
